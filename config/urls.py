@@ -1,10 +1,8 @@
 """Every address of the site."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("campaigns/", include("campaigns.urls")),
-    path("", include("prospects.urls")),
 ]

@@ -1,0 +1,6 @@
+"""What is sent, to whom, when, and what became of each message."""
+
+from campaigns.models.campaign import Campaign
+from campaigns.models.message import Message
+
+__all__ = ["Campaign", "Message"]

@@ -4,6 +4,6 @@ import os
 
 
 def choose_settings() -> None:
-    """Name the settings module in the environment, unless the caller did: production as soon as a DATABASE_URL is given."""
+    """Name the settings module, unless the caller did: production as soon as a DATABASE_URL is given."""
     module = "production" if os.environ.get("DATABASE_URL") else "local"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"config.settings.{module}")

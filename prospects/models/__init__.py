@@ -1,0 +1,27 @@
+"""Who we know, where each detail came from, and what the person did."""
+
+from prospects.models.call import CallAttempt
+from prospects.models.dealings import Activity, Contract, Family, InformationRequest, Purchase
+from prospects.models.detail import ContactDetail, Source
+from prospects.models.hold import LegalHold
+from prospects.models.interaction import Interaction
+from prospects.models.pending import PendingSignup
+from prospects.models.prospect import Prospect
+from prospects.models.registers import PurgeRun, SourceRefusal
+
+__all__ = [
+    "Activity",
+    "CallAttempt",
+    "ContactDetail",
+    "Contract",
+    "Family",
+    "InformationRequest",
+    "Interaction",
+    "LegalHold",
+    "PendingSignup",
+    "Prospect",
+    "Purchase",
+    "PurgeRun",
+    "Source",
+    "SourceRefusal",
+]

@@ -1,0 +1,55 @@
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models.campaign import Campaign
+from prospects.models import ContactDetail
+
+
+class Message(models.Model):
+    """One message of a campaign to one contact detail, sent at most once. It outlives the person, with nobody in it."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("queued")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        WITHHELD = "withheld", _("withheld")
+        FAILED = "failed", _("failed")
+        UNKNOWN = "unknown", _("unknown")
+
+    campaign = models.ForeignKey(Campaign, models.DO_NOTHING, related_name="messages", verbose_name=_("campaign"))
+    detail = models.ForeignKey(
+        ContactDetail, models.DO_NOTHING, related_name="messages", verbose_name=_("contact detail"), null=True
+    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.QUEUED)
+    ground = models.CharField(_("ground"), max_length=20, blank=True, help_text=_("On which the law allowed it."))
+    reason = models.CharField(_("reason"), max_length=200, blank=True, help_text=_("Why it was not sent."))
+    message_id = models.UUIDField(_("Message-ID"), null=True, help_text=_("Fixed before the mail leaves."))
+    queued_at = models.DateTimeField(_("queued on"), db_default=Now())
+    lease_until = models.DateTimeField(_("claimed until"), null=True)
+    ended_at = models.DateTimeField(_("ended on"), null=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "detail"], name="one_message_each"),
+            models.CheckConstraint(
+                condition=~Q(status="sending") | Q(lease_until__isnull=False, message_id__isnull=False),
+                name="a_message_being_sent_is_leased_and_named",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["withheld", "failed", "unknown"]) | ~Q(reason=""),
+                name="a_message_not_sent_says_why",
+            ),
+            models.CheckConstraint(condition=~Q(status="sent") | ~Q(ground=""), name="a_message_sent_has_its_ground"),
+        ]
+        indexes = [
+            models.Index(fields=["campaign", "id"], condition=Q(status="queued"), name="messages_queued"),
+            models.Index(fields=["lease_until"], condition=Q(status="sending"), name="messages_being_sent"),
+            models.Index(fields=["detail"], name="messages_of_a_detail"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign} № {self.pk}"

@@ -1,0 +1,30 @@
+"""The address key: what consents and objections know of an address, and all that they know."""
+
+import hashlib
+import hmac
+from uuid import UUID
+
+from django.conf import settings
+
+from consent.addresses import normalise
+
+
+def signing_key_id() -> int:
+    """The id of the secret that makes new keys: the highest in `settings.ADDRESS_KEYS`."""
+    return max(settings.ADDRESS_KEYS)
+
+
+def address_key(medium: str, address: str, *, key_id: int | None = None) -> UUID:
+    """Return the 128-bit keyed digest of an address, whatever the way it was typed.
+
+    HMAC-SHA-256 with a secret, since a plain digest of a phone number can be enumerated (CNIL, MED-2023-040).
+    Raises ValidationError where it is no address of that medium.
+    """
+    return key_of_normalised(medium, normalise(medium, address), key_id=key_id)
+
+
+def key_of_normalised(medium: str, normalised: str, *, key_id: int | None = None) -> UUID:
+    """The same for an address that `normalise` has already put into its one form."""
+    secret = settings.ADDRESS_KEYS[signing_key_id() if key_id is None else key_id]
+    digest = hmac.digest(secret.encode(), f"{medium}:{normalised}".encode(), hashlib.sha256)
+    return UUID(bytes=digest[:16])

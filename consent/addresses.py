@@ -1,0 +1,67 @@
+"""Addresses as they are compared: one form for each, however it was typed."""
+
+import re
+import unicodedata
+
+import phonenumbers
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from email_validator import EmailNotValidError, validate_email
+
+from consent.vocabulary import Medium
+
+REGION = "FR"
+
+
+def normalise(medium: str, typed: str) -> str:
+    """Return the one form in which this address is kept and compared.
+
+    E-mail: lower case, domain in ASCII (IDNA 2008). Phone and fax: E.164, French numbers without prefix understood.
+    Post: upper case, no accents or doubled spaces, lines kept. Bluetooth: AA:BB:CC:DD:EE:FF.
+
+    Raises ValidationError where it is no such address, in words for the person who typed it.
+    """
+    return _NORMALISERS[Medium(medium)](typed)
+
+
+def _email(typed: str) -> str:
+    try:
+        valid = validate_email(typed.strip(), check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        raise ValidationError(_("Enter a valid e-mail address."), code="invalid") from error
+    return f"{valid.local_part}@{valid.ascii_domain}".lower()
+
+
+def _number(typed: str) -> str:
+    try:
+        number = phonenumbers.parse(typed, REGION)
+    except phonenumbers.NumberParseException:
+        number = phonenumbers.PhoneNumber()
+    if not phonenumbers.is_valid_number(number):
+        raise ValidationError(_("Enter a valid number, such as 01 99 00 12 34 or +33 1 99 00 12 34."), code="invalid")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _post(typed: str) -> str:
+    plain = "".join(c for c in unicodedata.normalize("NFKD", typed) if not unicodedata.combining(c))
+    lines = [re.sub(r"[^\w']+", " ", line).strip().upper() for line in plain.splitlines()]
+    kept = [line for line in lines if line]
+    if len(kept) < 2:
+        raise ValidationError(_("Enter a postal address of two lines or more."), code="invalid")
+    return "\n".join(kept)
+
+
+def _bluetooth(typed: str) -> str:
+    digits = re.sub(r"[:\-\s]", "", typed).upper()
+    if not re.fullmatch(r"[0-9A-F]{12}", digits):
+        raise ValidationError(_("Enter a device address such as 00:00:5E:00:53:01."), code="invalid")
+    return ":".join(digits[i : i + 2] for i in range(0, 12, 2))
+
+
+_NORMALISERS = {
+    Medium.EMAIL: _email,
+    Medium.PHONE: _number,
+    Medium.FAX: _number,
+    Medium.POST: _post,
+    Medium.BLUETOOTH: _bluetooth,
+}

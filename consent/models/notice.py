@@ -1,0 +1,76 @@
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from consent.bilingual import Bilingual
+from consent.models.purpose import Purpose
+from consent.vocabulary import Channel
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def published(self) -> "NoticeQuerySet":
+        return self.filter(published_at__isnull=False)
+
+
+class Notice(models.Model):
+    """The exact wording shown at collection. A database trigger keeps it as it is from its publication on."""
+
+    code = models.SlugField(_("short name"))
+    version = models.PositiveIntegerField(_("version"), default=1)
+    information_fr = models.TextField(
+        _("information in French"), help_text=_("Who, why, how long, the rights, and how to stop. Markdown.")
+    )
+    information_en = models.TextField(_("information in English"), help_text=_("The same in English. Markdown."))
+    published_at = models.DateTimeField(_("published on"), null=True, blank=True, editable=False)
+
+    information = Bilingual("information")
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        ordering = ["code", "-version"]
+        constraints = [models.UniqueConstraint(fields=["code", "version"], name="one_notice_per_version")]
+
+    def __str__(self) -> str:
+        return f"{self.code} v{self.version}"
+
+    def publish(self, *, at: datetime) -> None:
+        """Put this wording in use: nothing of it, nor of its boxes, can change afterwards."""
+        self.published_at = at
+        self.save(update_fields=["published_at"])
+
+
+class Box(models.Model):
+    """One box of a notice, for one purpose on one channel. Nothing can tick it but the visitor: no column says so."""
+
+    class Kind(models.TextChoices):
+        OPT_IN = "opt_in", _("I agree …")
+        OPT_OUT = "opt_out", _("I do not want …")
+
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="boxes")
+    purpose = models.ForeignKey(Purpose, models.PROTECT, verbose_name=_("purpose"))
+    channel = models.CharField(_("channel"), max_length=20, choices=Channel)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.OPT_IN)
+    label_fr = models.CharField(_("label in French"), max_length=500)
+    label_en = models.CharField(_("label in English"), max_length=500)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    label = Bilingual("label")
+
+    class Meta:
+        verbose_name = _("box")
+        verbose_name_plural = _("boxes")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "purpose", "channel"], name="one_box_per_purpose_and_channel"),
+            models.CheckConstraint(
+                condition=Q(kind="opt_in") | Q(channel__in=["post", "phone"]),
+                name="opt_out_only_where_information_may_suffice",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label

@@ -1,0 +1,38 @@
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganisationManager(models.Manager["Organisation"]):
+    def current(self) -> "Organisation":
+        """The one organisation that this installation speaks for; an unnamed one until somebody fills it in."""
+        return self.filter(pk=1).first() or Organisation(pk=1)
+
+
+class Organisation(models.Model):
+    """Who speaks: the controller named in notices, pages and mails."""
+
+    name = models.CharField(_("name"), max_length=200)
+    legal_identity = models.CharField(
+        _("legal identity"), max_length=200, blank=True, help_text=_("Legal form, capital, registration number.")
+    )
+    address = models.TextField(_("postal address"), blank=True)
+    email = models.EmailField(_("e-mail for questions"), blank=True)
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    website = models.URLField(_("website"), blank=True)
+    data_protection_contact = models.EmailField(_("data protection contact"), blank=True)
+    sender_name = models.CharField(_("sender's name in mails"), max_length=100, blank=True)
+    sender_email = models.EmailField(_("sender's address in mails"), blank=True)
+    colour = models.CharField(
+        _("colour"), max_length=7, default="#1f4b99", validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")]
+    )
+
+    objects = OrganisationManager()
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisation")
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_organisation")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,21 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from prospects.models.prospect import Prospect
+
+
+class LegalHold(models.Model):
+    """Freezes one person: not contacted and not purged until the hold ends."""
+
+    prospect = models.ForeignKey(Prospect, models.DO_NOTHING, related_name="holds", verbose_name=_("prospect"))
+    reason = models.CharField(_("reason"), max_length=500)
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("until"))
+
+    class Meta:
+        verbose_name = _("legal hold")
+        verbose_name_plural = _("legal holds")
+        indexes = [models.Index(fields=["prospect"], name="holds_of_a_prospect")]
+
+    def __str__(self) -> str:
+        return self.reason
