@@ -1,0 +1,59 @@
+"""The fields that a campaign's text may hold, such as {{ first_name }}: how they are filled and what may be wrong."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+# {{ first_name }} or {{ first_name | dear reader }}: what follows the bar stands in where the field is empty.
+_FIELD = re.compile(r"\{\{[ \t]*([^\s{}|]*)[ \t]*(?:\|([^{}\n]*))?\}\}")
+_STRAY = re.compile(r"\{\{|\}\}")
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field that a marketer may use, with what a preview shows in its place."""
+
+    label: str | Promise
+    example: str
+
+
+FIELDS: dict[str, Field] = {
+    "first_name": Field(gettext_lazy("first name"), "Camille"),
+    "last_name": Field(gettext_lazy("last name"), "Exemple"),
+    "company": Field(gettext_lazy("company"), "Maison Exemple"),
+}
+EXAMPLES: dict[str, str] = {name: field.example for name, field in FIELDS.items()}
+
+
+def fill(text: str, values: Mapping[str, str], *, escape: Callable[[str], str] = str) -> str:
+    """Put each value, escaped for the format of the text, in the place of its field."""
+
+    def value(match: re.Match[str]) -> str:
+        return escape(values.get(match[1], "") or (match[2] or "").strip())
+
+    return _FIELD.sub(value, text)
+
+
+def problems(text: str) -> list[str]:
+    """Say what keeps a text from being sent: fields that do not exist, braces left open. Empty when nothing does."""
+    return list(_unknown_fields(text)) + list(_stray_braces(text))
+
+
+def _unknown_fields(text: str) -> Iterator[str]:
+    known = ", ".join(FIELDS)
+    for name in dict.fromkeys(match[1] for match in _FIELD.finditer(text)):
+        if not name:
+            yield _("A field is empty: {{ }}. The fields are: %(known)s.") % {"known": known}
+        elif name not in FIELDS:
+            yield _("There is no field “%(name)s”. The fields are: %(known)s.") % {"name": name, "known": known}
+
+
+def _stray_braces(text: str) -> Iterator[str]:
+    # Same length, so that what is left stands on its own line still.
+    rest = _FIELD.sub(lambda match: " " * len(match[0]), text)
+    for line in dict.fromkeys(rest.count("\n", 0, match.start()) + 1 for match in _STRAY.finditer(rest)):
+        yield _("Line %(line)s: braces are not closed. A field is written {{ first_name }}.") % {"line": line}
