@@ -3,14 +3,18 @@
 
 import sys
 
-from config.settings import choose_settings
+from config.embedded import EmbeddedServiceError
+from config.settings import SettingsRefused, choose_settings
 
 
 def main() -> None:
     choose_settings()
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except (EmbeddedServiceError, SettingsRefused) as refusal:
+        sys.exit(str(refusal))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 """The Celery application: tasks are nudges, the database is the queue."""
 
 from celery import Celery
+from celery.signals import celeryd_init
 
+from config.embedded.start import start_embedded_services
 from config.settings import choose_settings
 
 choose_settings()
@@ -9,3 +11,9 @@ choose_settings()
 app = Celery("loyal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@celeryd_init.connect
+def find_broker(**_worker: object) -> None:
+    """Make sure that the embedded broker runs, where there is one, before the worker looks for it."""
+    start_embedded_services()

@@ -1,4 +1,4 @@
-"""A developer's or a newcomer's machine: embedded PostgreSQL and Valkey, a local mail catcher, secrets made once in var/."""
+"""A developer's or newcomer's machine: embedded PostgreSQL and Valkey, a mail catcher, secrets made once in var/."""
 
 from config import embedded
 from config.settings.base import *  # noqa: F403
@@ -6,18 +6,20 @@ from config.settings.base import VAR_DIR, env
 
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = True
-_services = embedded.services(VAR_DIR)
 _secrets = embedded.local_secrets(VAR_DIR)
 
 SECRET_KEY = _secrets["SECRET_KEY"]
 ADDRESS_KEYS = {1: _secrets["ADDRESS_KEY_SECRET"]}
 STOP_LINK_SECRET = _secrets["STOP_LINK_SECRET"]
 
-SITE_URL = env.str("SITE_URL", default=f"http://localhost:{env.int('PORT', default=8000)}")
+SITE_URL = env.str("SITE_URL", default=f"http://localhost:{embedded.web_port()}")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 
-DATABASES = {"default": env.db_url_config(_services.database_url)}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _services.cache_url}}
-CELERY_BROKER_URL = _services.broker_url
+# Started by whoever first connects: see config/embedded.
+EMBEDDED_SERVICES = embedded.services(VAR_DIR)
+DATABASES = {"default": env.db_url_config(EMBEDDED_SERVICES.database_url, engine="config.embedded.database")}
+DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+CACHES = {"default": {"BACKEND": "config.embedded.cache.EmbeddedCache", "LOCATION": EMBEDDED_SERVICES.cache_url}}
+CELERY_BROKER_URL = EMBEDDED_SERVICES.broker_url
 
 vars().update(env.email_url_config(env.str("EMAIL_URL", default=f"smtp://localhost:{embedded.mail_port()}")))
