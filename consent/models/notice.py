@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.bilingual import Bilingual
 from consent.models.purpose import Purpose
+from consent.staff_texts import texts_hold_no_form_control
 from consent.vocabulary import Channel
 
 
@@ -32,7 +33,10 @@ class Notice(models.Model):
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
         ordering = ["code", "-version"]
-        constraints = [models.UniqueConstraint(fields=["code", "version"], name="one_notice_per_version")]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="one_notice_per_version"),
+            texts_hold_no_form_control("no_form_control_in_a_notice", "information_fr", "information_en"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} v{self.version}"
@@ -69,7 +73,11 @@ class Box(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="opt_in") | Q(channel__in=["post", "phone"]),
                 name="opt_out_only_where_information_may_suffice",
+                violation_error_message=_(
+                    "Only post and phone calls may be refused instead of agreed to; every other channel needs a yes."
+                ),
             ),
+            texts_hold_no_form_control("no_form_control_in_a_box", "label_fr", "label_en"),
         ]
 
     def __str__(self) -> str:

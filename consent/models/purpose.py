@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from consent.bilingual import Bilingual
+from consent.staff_texts import texts_hold_no_form_control
 
 
 class Purpose(models.Model):
@@ -23,6 +24,11 @@ class Purpose(models.Model):
         verbose_name = _("purpose")
         verbose_name_plural = _("purposes")
         ordering = ["slug"]
+        constraints = [
+            texts_hold_no_form_control(
+                "no_form_control_in_a_purpose", "name_fr", "name_en", "description_fr", "description_en", "partner"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

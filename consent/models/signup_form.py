@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -5,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.bilingual import Bilingual
 from consent.models.notice import Notice
+from consent.staff_texts import texts_hold_no_form_control
+from consent.vocabulary import MEDIUM_OF, Channel, Medium
 
 
 class SignupForm(models.Model):
@@ -48,16 +51,50 @@ class SignupForm(models.Model):
         ordering = ["slug"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(asks_email=True) | Q(asks_phone=True) | Q(asks_post=True), name="a_form_asks_for_an_address"
+                condition=Q(asks_email=True) | Q(asks_phone=True) | Q(asks_post=True),
+                name="a_form_asks_for_an_address",
+                violation_error_message=_("The form must ask for an e-mail address, a phone number or a postal address."),
             ),
             models.CheckConstraint(
                 condition=~Q(resource="file", resource_file="") & ~Q(resource="page", resource_url=""),
                 name="a_form_has_what_it_gives",
+                violation_error_message=_("Add the file or the address of what the form gives."),
+            ),
+            texts_hold_no_form_control(
+                "no_form_control_in_a_form",
+                *("title_fr", "title_en", "introduction_fr", "introduction_en"),
+                *("resource_title_fr", "resource_title_en", "resource_text_fr", "resource_text_en"),
             ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    def asks_for(self, medium: str) -> bool:
+        """Say whether the form asks for an address of this medium."""
+        return {Medium.EMAIL: self.asks_email, Medium.PHONE: self.asks_phone, Medium.POST: self.asks_post}.get(
+            Medium(medium), False
+        )
+
+    def clean(self) -> None:
+        """Refuse a form whose notice is still a draft, or with a box about an address that the form does not ask for."""
+        if self.notice_id is None:
+            return
+        if self.notice.published_at is None:
+            raise ValidationError({"notice": _("Publish this notice first: people must see wording that stays.")})
+        if unasked := [box for box in self.notice.boxes.all() if not self.asks_for(MEDIUM_OF[Channel(box.channel)])]:
+            raise ValidationError(
+                [
+                    ValidationError(
+                        _("The notice has a box about “%(channel)s”: the form must ask for the %(medium)s too."),
+                        params={
+                            "channel": box.get_channel_display(),
+                            "medium": MEDIUM_OF[Channel(box.channel)].label,
+                        },
+                    )
+                    for box in unasked
+                ]
+            )
 
     def get_absolute_url(self) -> str:
         return reverse("signup", args=[self.slug])

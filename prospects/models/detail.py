@@ -95,4 +95,4 @@ class ContactDetail(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.address
+        return f"{self.get_medium_display()} № {self.pk}"

@@ -18,4 +18,4 @@ class LegalHold(models.Model):
         indexes = [models.Index(fields=["prospect"], name="holds_of_a_prospect")]
 
     def __str__(self) -> str:
-        return self.reason
+        return f"{self.starts_at:%Y-%m-%d} – {self.ends_at:%Y-%m-%d}"

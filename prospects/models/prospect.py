@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consent.vocabulary import Language
@@ -30,4 +31,10 @@ class Prospect(models.Model):
         verbose_name_plural = _("prospects")
 
     def __str__(self) -> str:
-        return " ".join(filter(None, (self.first_name, self.last_name))) or self.company or f"№ {self.pk}"
+        # Logs, histories and error reports keep this text, and outlive the person: it names nobody.
+        return gettext("prospect № %(number)s") % {"number": self.pk}
+
+    @property
+    def name(self) -> str:
+        """How staff call this person."""
+        return " ".join(filter(None, (self.first_name, self.last_name))) or self.company or str(self)
