@@ -5,8 +5,10 @@ import hmac
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 
 from consent.addresses import normalise
+from consent.vocabulary import Medium
 
 
 def signing_key_id() -> int:
@@ -28,3 +30,15 @@ def key_of_normalised(medium: str, normalised: str, *, key_id: int | None = None
     secret = settings.ADDRESS_KEYS[signing_key_id() if key_id is None else key_id]
     digest = hmac.digest(secret.encode(), f"{medium}:{normalised}".encode(), hashlib.sha256)
     return UUID(bytes=digest[:16])
+
+
+def keys_of_typed(typed: str) -> list[UUID]:
+    """Return every key that this text may have: as whatever address it can be read, under every secret still known."""
+    keys = []
+    for medium in Medium:
+        try:
+            normalised = normalise(medium, typed)
+        except ValidationError:
+            continue
+        keys += [key_of_normalised(medium, normalised, key_id=key_id) for key_id in settings.ADDRESS_KEYS]
+    return keys

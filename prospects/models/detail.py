@@ -92,6 +92,12 @@ class ContactDetail(models.Model):
         indexes = [
             models.Index(fields=["address_key"], name="details_of_an_address"),
             models.Index(fields=["active_at"], name="details_by_sign_of_life"),
+            models.Index(
+                fields=["address"],
+                opclasses=["text_pattern_ops"],
+                condition=Q(medium__in=["email", "phone"]),
+                name="details_by_beginning",
+            ),
         ]
 
     def __str__(self) -> str:
