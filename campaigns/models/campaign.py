@@ -1,4 +1,5 @@
-from datetime import datetime
+import uuid
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -16,8 +17,29 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
     def drafts(self) -> "CampaignQuerySet":
         return self.filter(status=Campaign.Status.DRAFT)
 
+    def under_way(self) -> "CampaignQuerySet":
+        return self.filter(status__in=[Campaign.Status.RUNNING, Campaign.Status.PAUSED])
+
     def due(self, at: datetime) -> "CampaignQuerySet":
-        return self.filter(status=Campaign.Status.SCHEDULED, send_at__lte=at)
+        """Those whose time has come, and not so long ago that a person must decide."""
+        return self.filter(status=Campaign.Status.SCHEDULED, send_at__lte=at, send_at__gte=at - _lateness_limit())
+
+    def overdue(self, at: datetime) -> "CampaignQuerySet":
+        """Those whose time passed so long ago that a person must decide."""
+        return self.filter(status=Campaign.Status.SCHEDULED, send_at__lt=at - _lateness_limit())
+
+    def with_nothing_left(self) -> "CampaignQuerySet":
+        """Those under way whose every message has ended."""
+        # Two conditions rather than one on both statuses: each has a small index of its own.
+        return self.under_way().exclude(messages__status="queued").exclude(messages__status="sending")
+
+    def not_being_changed(self) -> "CampaignQuerySet":
+        """Those that no other transaction is changing now, locked for this one."""
+        return self.filter(pk__in=self.select_for_update(skip_locked=True).values("pk"))
+
+
+def _lateness_limit() -> timedelta:
+    return timedelta(hours=settings.CAMPAIGN_LATENESS_HOURS)
 
 
 class Campaign(models.Model):
@@ -46,12 +68,26 @@ class Campaign(models.Model):
     body = models.TextField(_("message"), help_text=_("Markdown, with fields such as {{ first_name }}."))
 
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.DRAFT)
+    version = models.PositiveIntegerField(
+        _("version"), default=1, editable=False, help_text=_("Grows with every edit: what was read is what is acted on.")
+    )
     send_at = models.DateTimeField(_("send on"), null=True, blank=True)
+    tested_at = models.DateTimeField(_("test sent on"), null=True, editable=False)
     launched_at = models.DateTimeField(_("launched on"), null=True, editable=False)
     finished_at = models.DateTimeField(_("finished on"), null=True, editable=False)
+    audience = models.JSONField(
+        _("audience"),
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text=_("Counted at launch: whom the law allowed, by ground, and whom not, by reason."),
+    )
     created_at = models.DateTimeField(_("created on"), db_default=Now(), editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("created by"), null=True, editable=False
+    )
+    creation_key = models.UUIDField(
+        default=uuid.uuid4, unique=True, editable=False, help_text=_("Of the page that asked: asking twice creates one.")
     )
 
     objects = CampaignQuerySet.as_manager()
@@ -59,12 +95,17 @@ class Campaign(models.Model):
     class Meta:
         verbose_name = _("campaign")
         verbose_name_plural = _("campaigns")
-        ordering = ["-created_at"]
+        ordering = ["-created_at", "-pk"]
+        permissions = [("run_campaign", _("Can write, schedule and send campaigns"))]
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=["draft", "cancelled"]) | Q(send_at__isnull=False),
                 name="a_campaign_under_way_has_its_time",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["done", "cancelled"]) | Q(finished_at__isnull=False),
+                name="a_campaign_that_ended_says_when",
+            ),
         ]
         indexes = [models.Index(fields=["send_at"], condition=Q(status="scheduled"), name="campaigns_scheduled")]
 
@@ -73,3 +114,7 @@ class Campaign(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("campaigns:campaign", args=[self.pk])
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == self.Status.DRAFT
