@@ -1,6 +1,13 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class CampaignsConfig(AppConfig):
     name = "campaigns"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from campaigns.access import create_marketers_group
+
+        # After the receiver of django.contrib.auth, connected before this one, has made the permission.
+        post_migrate.connect(create_marketers_group, sender=self)

@@ -1,8 +1,8 @@
-import uuid
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -69,7 +69,10 @@ class Campaign(models.Model):
 
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.DRAFT)
     version = models.PositiveIntegerField(
-        _("version"), default=1, editable=False, help_text=_("Grows with every edit: what was read is what is acted on.")
+        _("version"),
+        default=1,
+        editable=False,
+        help_text=_("Grows with every edit: what was read is what is acted on."),
     )
     send_at = models.DateTimeField(_("send on"), null=True, blank=True)
     tested_at = models.DateTimeField(_("test sent on"), null=True, editable=False)
@@ -87,7 +90,10 @@ class Campaign(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("created by"), null=True, editable=False
     )
     creation_key = models.UUIDField(
-        default=uuid.uuid4, unique=True, editable=False, help_text=_("Of the page that asked: asking twice creates one.")
+        db_default=RandomUUID(),
+        unique=True,
+        editable=False,
+        help_text=_("Of the page that asked: asking twice creates one."),
     )
 
     objects = CampaignQuerySet.as_manager()

@@ -146,3 +146,6 @@ TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", default=[])
 PENDING_SIGNUP_DAYS = 7
 # A link that shows personal data or turns something on is good for this long.
 FRESH_LINK_SECONDS = 60 * 60
+
+# A campaign that could not start within this long of its time waits for a person to decide.
+CAMPAIGN_LATENESS_HOURS: int = env.int("CAMPAIGN_LATENESS_HOURS", default=6)

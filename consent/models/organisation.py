@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,12 @@ class Organisation(models.Model):
     sender_email = models.EmailField(_("sender's address in mails"), blank=True)
     colour = models.CharField(
         _("colour"), max_length=7, default="#1f4b99", validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")]
+    )
+    rulebook_acknowledged_at = models.DateTimeField(
+        _("warning about the founding article's rulebook acknowledged on"), null=True, editable=False
+    )
+    rulebook_acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("acknowledged by"), null=True, editable=False
     )
 
     objects = OrganisationManager()

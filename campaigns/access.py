@@ -1,0 +1,57 @@
+"""Who may enter the marketers' workspace: members of the Marketers group, through the permission that it holds."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django_htmx.http import HttpResponseClientRedirect
+
+MARKETERS = "Marketers"
+RUN_CAMPAIGN = "campaigns.run_campaign"
+
+P = ParamSpec("P")
+
+
+class MarketerRequest(HttpRequest):
+    """A request of somebody who may run campaigns."""
+
+    user: User
+    htmx: Any
+
+
+def marketers_only(
+    view: Callable[Concatenate[MarketerRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Ask visitors to sign in, and refuse those who may not run campaigns."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _to_login(request)
+        if not request.user.has_perm(RUN_CAMPAIGN):
+            raise PermissionDenied
+        response = view(request, *args, **kwargs)  # type: ignore[arg-type]
+        # A shared computer's Back button must not show the workspace after signing out.
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return guarded
+
+
+def _to_login(request: HttpRequest) -> HttpResponse:
+    """Send to the sign-in page; a part of a page that asks is told to leave the page."""
+    if request.headers.get("HX-Request"):
+        page = request.headers.get("HX-Current-URL", "/")
+        return HttpResponseClientRedirect(redirect_to_login(page).url)
+    return redirect_to_login(request.get_full_path())
+
+
+def create_marketers_group(**_signal: Any) -> None:
+    """Make the group at the first migration, with its permission; later changes of staff are left alone."""
+    group, created = Group.objects.get_or_create(name=MARKETERS)
+    if created:
+        group.permissions.add(Permission.objects.get(codename="run_campaign", content_type__app_label="campaigns"))
