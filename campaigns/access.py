@@ -29,7 +29,7 @@ def marketers_only(
     """Ask visitors to sign in, and refuse those who may not run campaigns."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return _to_login(request)
         if not request.user.has_perm(RUN_CAMPAIGN):

@@ -1,4 +1,4 @@
-"""Dates and times as marketers write them, on the clocks of Paris: one hour a year does not exist, another comes twice."""
+"""Dates and times as marketers write them, on the clocks of Paris: some do not exist, and some come twice."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time

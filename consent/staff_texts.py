@@ -4,9 +4,7 @@ from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
 
 # As PostgreSQL reads it: an HTML tag that is, holds or makes a form control.
-FORM_CONTROL = (
-    r"<\s*/?\s*(button|datalist|embed|fieldset|form|iframe|input|label|object|option|script|select|textarea)"
-)
+FORM_CONTROL = r"<\s*/?\s*(button|datalist|embed|fieldset|form|iframe|input|label|object|option|script|select|textarea)"
 
 
 def texts_hold_no_form_control(name: str, *fields: str) -> CheckConstraint:

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('campaigns', '0002_messages_outlive_people'),
-        ('consent', '0003_rulebook_warning_acknowledged'),
+        ('consent', '0004_rulebook_warning_acknowledged'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -5,6 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.campaign import Campaign
 from prospects.models import ContactDetail
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def withhold_queued(self, reason: str, *, at: datetime) -> int:
+        """End what still waits, for one reason; what a worker has in hand is left to it."""
+        return self.filter(status=Message.Status.QUEUED).update(
+            status=Message.Status.WITHHELD, reason=reason, ended_at=at
+        )
 
 
 class Message(models.Model):
@@ -29,6 +39,8 @@ class Message(models.Model):
     queued_at = models.DateTimeField(_("queued on"), db_default=Now())
     lease_until = models.DateTimeField(_("claimed until"), null=True)
     ended_at = models.DateTimeField(_("ended on"), null=True)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("message")

@@ -53,7 +53,9 @@ class SignupForm(models.Model):
             models.CheckConstraint(
                 condition=Q(asks_email=True) | Q(asks_phone=True) | Q(asks_post=True),
                 name="a_form_asks_for_an_address",
-                violation_error_message=_("The form must ask for an e-mail address, a phone number or a postal address."),
+                violation_error_message=_(
+                    "The form must ask for an e-mail address, a phone number or a postal address."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(resource="file", resource_file="") & ~Q(resource="page", resource_url=""),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consent', '0002_evidence_cannot_change'),
+        ('consent', '0003_staff_texts_hold_no_form_controls'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
