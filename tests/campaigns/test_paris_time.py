@@ -21,7 +21,6 @@ def test_a_time_that_the_clocks_skip_is_refused(clock):
     with pytest.raises(NoSuchTime) as refusal:
         paris_moment(date(2027, 3, 28), clock)
 
-    assert refusal.value.later - refusal.value.earlier == timedelta(hours=1)
     assert (refusal.value.earlier.hour, refusal.value.later.hour) == (1, 3)
 
 
