@@ -1,7 +1,7 @@
 """The Celery application: tasks are nudges, the database is the queue."""
 
 from celery import Celery
-from celery.signals import celeryd_init
+from celery.signals import celeryd_init, setup_logging
 
 from config.embedded.start import start_embedded_services
 from config.settings import choose_settings
@@ -17,3 +17,8 @@ app.autodiscover_tasks()
 def find_broker(**_worker: object) -> None:
     """Make sure that the embedded broker runs, where there is one, before the worker looks for it."""
     start_embedded_services()
+
+
+@setup_logging.connect
+def leave_logging_to_django(**_options: object) -> None:
+    """Keep Celery from setting up logs of its own; Django has done it."""

@@ -8,6 +8,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config.embedded import Services
+from config.logs import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -130,9 +131,15 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULER = "config.beat:PulsingScheduler"
 CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"visibility_timeout": 15 * 60}
+
+# Celery leaves the logs to LOGGING.
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
+
+LOGGING = logging_settings(json=False, level=env.str("LOG_LEVEL", default="INFO"))
 
 # ---- What an installation may set, beside its addresses and secrets ----
 

@@ -3,6 +3,7 @@
 import ssl
 from urllib.parse import urlsplit
 
+from config.logs import logging_settings
 from config.redis_addresses import broker_url, cache_url
 from config.settings.base import *  # noqa: F403
 from config.settings.base import env
@@ -59,5 +60,8 @@ SECURE_REDIRECT_EXEMPT = [r"^u/", r"^livez$", r"^readyz$"]
 # Believed only where the operator says that a proxy sets it, and strips what a visitor sent: "X-Forwarded-Proto".
 if _proto_header := env.str("PROXY_PROTO_HEADER", default=""):
     SECURE_PROXY_SSL_HEADER = (f"HTTP_{_proto_header.upper().replace('-', '_')}", "https")
+
+LOGGING = logging_settings(json=True, level=env.str("LOG_LEVEL", default="INFO"))
+
 # Both are the operator's choice for a whole domain, which Loyal cannot make; see docs/running.md.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]

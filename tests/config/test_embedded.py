@@ -4,9 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,6 +16,7 @@ import redis
 from config import embedded
 from config.embedded import EmbeddedServiceError
 from config.embedded.places import LONGEST_SOCKET_PATH, POSTGRESQL_SOCKET_NAME
+from tests.processes import wait_until
 
 USER = """
 import sys
@@ -31,13 +30,9 @@ sys.stdin.read()
 
 
 @pytest.fixture
-def var_dir(tmp_path: Path) -> Iterator[Path]:
-    for folder in (tmp_path, *tmp_path.parents[:3]):
-        if folder == Path(tempfile.gettempdir()):
-            break
-        folder.chmod(0o711)  # as root, the servers run as another user, who must get there
-    yield tmp_path / "var"
-    wait_until(lambda: not servers(tmp_path / "var"))
+def var_dir(open_folder: Path) -> Iterator[Path]:
+    yield open_folder / "var"
+    wait_until(lambda: not servers(open_folder))
 
 
 def start_user(var_dir: Path) -> "subprocess.Popen[str]":
@@ -67,13 +62,6 @@ def servers(var_dir: Path) -> list[psutil.Process]:
 
 def named(var_dir: Path, name: str) -> psutil.Process:
     return next(process for process in servers(var_dir) if name in process.name())
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.05)
 
 
 def ask_database(var_dir: Path) -> str:

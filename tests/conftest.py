@@ -1,0 +1,127 @@
+"""What the tests share: the real PostgreSQL and Valkey, a real SMTP server, Celery processes, a browser."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+
+from tests import processes
+from tests.mailbox import Mailbox, MailServer
+
+NO_CHROMIUM = "no Chromium was found: install one, for example with “apt-get install chromium”, to run the browser tests"
+CHROMIUMS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+
+
+def chromium() -> str | None:
+    """Give the path of a Chromium, if there is one."""
+    return next(filter(None, map(shutil.which, CHROMIUMS)), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a browser, and skip it where there is none."""
+    for item in items:
+        if "page" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+        if item.get_closest_marker("browser") and not chromium():
+            item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say once, however many they are, that browser tests were skipped."""
+    skipped = [r for r in terminalreporter.stats.get("skipped", ()) if NO_CHROMIUM in str(r.longrepr)]
+    if skipped:
+        terminalreporter.write_line(f"{len(skipped)} browser tests were skipped: {NO_CHROMIUM}.", yellow=True)
+
+
+# ---- PostgreSQL and Valkey ----
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Leave no cached value to the next test; tests without a database use no cache and start no server."""
+    yield
+    if DATABASE_FIXTURES & set(request.fixturenames):
+        forget_keys()
+
+
+def forget_keys() -> None:
+    """Remove this worker's keys alone: parallel workers share the server."""
+    client = cache._cache.get_client(write=True)
+    for key in client.scan_iter(match=f"{cache.key_prefix}:*", count=1000):
+        client.delete(key)
+
+
+# ---- Mail ----
+
+
+@pytest.fixture(scope="session")
+def mail_server() -> Iterator[MailServer]:
+    with MailServer() as server:
+        yield server
+
+
+@pytest.fixture
+def mailbox(mail_server: MailServer, settings: Any) -> Mailbox:
+    """What the real SMTP server receives during this test, from this process and from its Celery workers."""
+    mail_server.mailbox.clear()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = mail_server.port
+    return mail_server.mailbox
+
+
+# ---- Celery ----
+
+
+@pytest.fixture
+def celery_processes(transactional_db: None, mailbox: Mailbox) -> Iterator[None]:
+    """A real worker and a real beat."""
+    with processes.celery_worker(), processes.celery_beat():
+        yield
+
+
+# ---- The site in a browser ----
+
+
+@pytest.fixture
+def site(live_server: Any, settings: Any) -> str:
+    """The address of the running site, which the links in mails lead to."""
+    settings.SITE_URL = live_server.url
+    return str(live_server.url)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    # Playwright's synchronous interface runs an event loop in this thread, which Django takes for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    arguments = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+    arguments += ["--disable-component-update", "--disable-sync"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    return browser_type_launch_args | {"executable_path": chromium(), "args": arguments}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return browser_context_args | {"locale": "fr-FR", "timezone_id": "Europe/Paris"}
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A temporary folder that the embedded servers may enter where root runs the tests and they are another user."""
+    with tempfile.TemporaryDirectory(prefix="loyal-") as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder).resolve()
