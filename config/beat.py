@@ -9,7 +9,7 @@ PULSE = "beat:pulse"
 SECONDS_BETWEEN_PULSES = 2.0
 
 
-class PulsingScheduler(DatabaseScheduler):
+class PulsingScheduler(DatabaseScheduler):  # type: ignore[misc]
     """Django's own scheduler, editable in the admin, which leaves the time of its last tick in the cache."""
 
     _pulsed_at = 0.0

@@ -42,7 +42,7 @@ def _masked(value: Any) -> Any:
 
 def logging_settings(*, json: bool, level: str) -> dict[str, Any]:
     """Give Django's LOGGING, and let structlog's own loggers go the same way."""
-    shared = [
+    shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
@@ -76,6 +76,8 @@ def logging_settings(*, json: bool, level: str) -> dict[str, Any]:
             # Django would print tracebacks in its own way, and mail them with the visitor's whole request.
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": level, "propagate": True},
+            # The mail catcher's SMTP server would name every recipient.
+            "mail.log": {"level": "ERROR"},
             # Of a task it would print the arguments, and of beat every nudge.
             "celery.app.trace": {"level": "WARNING"},
             "celery.beat": {"level": "WARNING"},

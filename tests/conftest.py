@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+import redis
+from django.conf import settings as django_settings
+from django.db import connection
 
 from tests import processes
+from tests.database import MigratedState
 from tests.mailbox import Mailbox, MailServer
 
-NO_CHROMIUM = "no Chromium was found: install one, for example with “apt-get install chromium”, to run the browser tests"
+NO_CHROMIUM = (
+    "no Chromium was found: install one, for example with “apt-get install chromium”, to run the browser tests"
+)
 CHROMIUMS = (
     "chromium",
     "chromium-browser",
@@ -49,6 +54,16 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 # ---- PostgreSQL and Valkey ----
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Let a transactional test, which commits, leave behind what the migrations wrote and nothing else."""
+    with django_db_blocker.unblock():
+        migrated = MigratedState()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection.ops, "execute_sql_flush", migrated.return_to)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
     """Leave no cached value to the next test; tests without a database use no cache and start no server."""
@@ -59,9 +74,10 @@ def _empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
 
 def forget_keys() -> None:
     """Remove this worker's keys alone: parallel workers share the server."""
-    client = cache._cache.get_client(write=True)
-    for key in client.scan_iter(match=f"{cache.key_prefix}:*", count=1000):
-        client.delete(key)
+    with redis.Redis.from_url(django_settings.CACHES["default"]["LOCATION"]) as client:
+        keys = list(client.scan_iter(match=f"{django_settings.TEST_RUN}:*", count=1000))
+        if keys:
+            client.delete(*keys)
 
 
 # ---- Mail ----

@@ -6,6 +6,8 @@ from email.message import EmailMessage
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from tests.processes import free_port
+
 
 class Mailbox(list[EmailMessage]):
     """The mails received, oldest first; the addresses of the envelope are their X-Sender and X-Recipients."""
@@ -37,13 +39,8 @@ class MailServer:
 
     def __init__(self) -> None:
         self.mailbox = Mailbox()
-        self._controller = Controller(self.mailbox, hostname="127.0.0.1", port=0)
-
-    @property
-    def port(self) -> int:
-        assert self._controller.server is not None
-        port: int = self._controller.server.sockets[0].getsockname()[1]
-        return port
+        self.port = free_port()
+        self._controller = Controller(self.mailbox, hostname="127.0.0.1", port=self.port)
 
     def __enter__(self) -> "MailServer":
         self._controller.start()

@@ -1,6 +1,7 @@
 """Real Celery processes for a test, on the test's own database, queues and mail server."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -21,6 +22,14 @@ def wait_until(condition: Callable[[], object], seconds: float = 30, *, why: str
     while not condition():
         assert time.monotonic() < deadline, why
         time.sleep(0.05)
+
+
+def free_port() -> int:
+    """Give a port on which nothing listens."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        port: int = door.getsockname()[1]
+        return port
 
 
 def environment_of_this_test(**more: str) -> dict[str, str]:

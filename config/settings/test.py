@@ -9,7 +9,7 @@ import uuid
 from config import embedded
 from config.redis_addresses import broker_url, cache_url
 from config.settings.base import *  # noqa: F403
-from config.settings.base import CELERY_BROKER_TRANSPORT_OPTIONS, VAR_DIR, env
+from config.settings.base import CELERY_BROKER_TRANSPORT_OPTIONS, MIDDLEWARE, VAR_DIR, env
 
 DEBUG = False
 DEMO = False
@@ -54,3 +54,5 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# No collectstatic before the tests, so no folder for WhiteNoise to read.
+MIDDLEWARE = [name for name in MIDDLEWARE if name != "whitenoise.middleware.WhiteNoiseMiddleware"]
