@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from consent.address_keys import signing_key_id
 from consent.models import Act, Box, Objection, Permission
@@ -185,8 +186,9 @@ def record_stop(
 
 def _stands(key: UUID, channel: str | None, purpose_id: int | None) -> bool:
     """Whether this very objection was made already, with no consent said or confirmed since."""
-    objection = Objection.objects.filter(address_key=key, channel=channel, purpose_id=purpose_id).first()
-    if objection is None:
+    objections = Objection.objects.filter(address_key=key, channel=channel)
+    wanted = Q(purpose__isnull=True) if purpose_id is None else Q(purpose_id=purpose_id)
+    if not objections.filter(wanted).exists():
         return False
     later = Permission.objects.filter(address_key=key, withdrawn_at__isnull=True)
     if channel is not None:

@@ -68,7 +68,7 @@ def test_the_clock_is_the_latest_of_collection_interaction_and_transaction():
     detail = make_detail(source={"collected_at": NOW})
     prospect = detail.prospect
 
-    def clock() -> datetime:
+    def clock():
         detail.refresh_from_db()
         return detail.active_at
 
