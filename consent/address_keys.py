@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from consent.addresses import normalise
+from consent.models import Act
 from consent.vocabulary import Medium
 
 
@@ -40,5 +41,26 @@ def keys_of_typed(typed: str) -> list[UUID]:
             normalised = normalise(medium, typed)
         except ValidationError:
             continue
-        keys += [key_of_normalised(medium, normalised, key_id=key_id) for key_id in settings.ADDRESS_KEYS]
+        keys += keys_of_normalised(medium, normalised)
     return keys
+
+
+def keys_of_normalised(medium: str, normalised: str) -> list[UUID]:
+    """Return the keys of one address under every secret that was ever used, the newest first."""
+    return [
+        key_of_normalised(medium, normalised, key_id=key_id) for key_id in sorted(settings.ADDRESS_KEYS, reverse=True)
+    ]
+
+
+def key_in_use(medium: str, normalised: str) -> tuple[UUID, int]:
+    """Return the key, and its id, under which acts about this address are on record, else its newest key.
+
+    An address keeps the key under which its objections were made, so that a new secret hides none of them.
+    """
+    keys = {key_of_normalised(medium, normalised, key_id=key_id): key_id for key_id in settings.ADDRESS_KEYS}
+    if len(keys) > 1:
+        acts = Act.objects.filter(address_key__in=keys).order_by("key_id")
+        recorded = acts.values_list("address_key", flat=True).first()
+        if recorded is not None:
+            return recorded, keys[recorded]
+    return max(keys.items(), key=lambda pair: pair[1])

@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from consent.models import Notice
@@ -38,6 +39,12 @@ class Source(models.Model):
     informed = models.BooleanField(_("informed, with a free way to refuse"), default=False)
     told_at = models.DateTimeField(_("notice of GDPR art. 14 sent on"), null=True, blank=True)
     evidence = models.JSONField(_("evidence"), default=dict, blank=True)
+    obtained_at = models.DateTimeField(
+        _("obtained on"),
+        db_default=Now(),
+        help_text=_("From the person: the collection. From others: the day it came here; one month runs from it."),
+    )
+    telling_since = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("source")
@@ -48,6 +55,9 @@ class Source(models.Model):
                 condition=Q(kind="unknown") | Q(collected_at__isnull=False), name="a_known_source_has_its_day"
             ),
             models.CheckConstraint(condition=~Q(kind="partner") | ~Q(partner=""), name="a_partner_is_named"),
+        ]
+        indexes = [
+            models.Index(fields=["obtained_at"], condition=Q(informed=False), name="sources_of_the_uninformed"),
         ]
 
     def __str__(self) -> str:
@@ -79,6 +89,9 @@ class ContactDetail(models.Model):
         editable=False,
         help_text=_("The latest of collection, interaction and transaction; database triggers keep it."),
     )
+    asked_to_stay_at = models.DateTimeField(
+        _("asked whether to stay on"), null=True, editable=False, help_text=_("Once per term.")
+    )
 
     class Meta:
         verbose_name = _("contact detail")
@@ -98,6 +111,7 @@ class ContactDetail(models.Model):
                 condition=Q(medium__in=["email", "phone"]),
                 name="details_by_beginning",
             ),
+            models.Index(fields=["id"], condition=Q(state="quarantined"), name="details_in_quarantine"),
         ]
 
     def __str__(self) -> str:
