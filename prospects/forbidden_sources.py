@@ -4,9 +4,11 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consent.law.days import paris_day
+
+PUBLIC_WEB = "public_web"
 
 _COUNT = """
 INSERT INTO prospects_sourcerefusal AS refusal (day, door, count) VALUES (%s, %s, %s)
@@ -34,6 +36,6 @@ def count_refusals(door: str, *, at: datetime, count: int = 1) -> None:
     own = connection.copy()
     try:
         with own.cursor() as cursor:
-            cursor.execute(_COUNT, [paris_day(at), door, count])
+            cursor.execute(_COUNT, [timezone.localdate(at), door, count])
     finally:
         own.close()

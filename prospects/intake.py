@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from consent.acts import lock
 from consent.address_keys import key_in_use, keys_of_normalised
 from consent.addresses import normalise
-from consent.law.words import SourceKind
 from consent.models import Notice
 from consent.vocabulary import Language, Medium
-from prospects.forbidden_sources import ForbiddenSource, count_refusals
+from prospects.forbidden_sources import PUBLIC_WEB, ForbiddenSource, count_refusals
 from prospects.models import Activity, ContactDetail, Interaction, Prospect, Source
 from prospects.names import may_be_the_same
 
@@ -74,7 +73,7 @@ def take_in(
     Raises ForbiddenSource for the public web (counted, the details not kept), ValidationError for an unusable address
     or a collection still to come.
     """
-    if provenance.kind == SourceKind.PUBLIC_WEB:
+    if provenance.kind == PUBLIC_WEB:
         count_refusals(door, at=at)
         raise ForbiddenSource
     if provenance.collected_at is not None and provenance.collected_at > at:
