@@ -31,11 +31,12 @@ EXAMPLES: dict[str, str] = {name: field.example for name, field in FIELDS.items(
 
 def fill(text: str, values: Mapping[str, str], *, escape: Callable[[str], str] = str) -> str:
     """Put each value, escaped for the format of the text, in the place of its field."""
+    return substitute(text, lambda name, stand_in: escape(values.get(name, "") or stand_in))
 
-    def value(match: re.Match[str]) -> str:
-        return escape(values.get(match[1], "") or (match[2] or "").strip())
 
-    return _FIELD.sub(value, text)
+def substitute(text: str, replacement: Callable[[str, str], str]) -> str:
+    """Put in the place of each field what a function makes of its name and its stand-in."""
+    return _FIELD.sub(lambda match: replacement(match[1], (match[2] or "").strip()), text)
 
 
 def problems(text: str) -> list[str]:

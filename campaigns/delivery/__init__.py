@@ -1,0 +1,1 @@
+"""Claim, compose, send, record: the one place that sends."""

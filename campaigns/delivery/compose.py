@@ -1,0 +1,176 @@
+"""A campaign compiled once: clean HTML, plain text and subject, with slots where they differ from reader to reader."""
+
+import html
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from email.headerregistry import Address
+from uuid import uuid4
+
+import css_inline
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from campaigns.delivery.markup import to_html, to_text
+from campaigns.delivery.slots import Marks, Part, Slot, one_line
+from campaigns.delivery.why import Provenance, why
+from campaigns.fields import EXAMPLES
+from campaigns.models import Campaign
+from consent.address_keys import address_key
+from consent.bilingual import in_language
+from consent.models import Organisation
+from consent.stop_links import stop_token
+from consent.vocabulary import Channel, Medium
+
+_TAG = re.compile(r"<[^>]*>")
+_inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
+
+
+@dataclass(frozen=True)
+class Composition:
+    """What every reader of a campaign gets, with slots for what is theirs."""
+
+    subject: tuple[Part, ...]
+    text: tuple[Part, ...]
+    html: tuple[Part, ...]
+    language: str
+    purpose: str
+    sender: Address
+    reply_to: Address | None
+    list_name: str
+    list_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One reader: the address, what fills the slots, and the names of this one mail."""
+
+    address: str
+    message_id: str
+    token: str
+    words: Mapping[str, str]  # fields, and "why"
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A campaign as one reader sees it."""
+
+    subject: str
+    html: str
+    text: str
+
+
+def compose(campaign: Campaign, language: str = "") -> Composition:
+    """Compile a campaign. Raises ValidationError, in words for its writer, where it cannot be sent as it stands."""
+    language = language or campaign.language
+    organisation = Organisation.objects.current()
+    if not organisation.sender_email:
+        raise ValidationError(_("The organisation has no sender's address yet: staff set it in the admin."))
+    marks = Marks()
+    body = marks.of_fields(campaign.body)
+    subject = marks.of_fields(" ".join(campaign.subject.split()))
+    body_html = to_html(body)
+    _refuse_fields_in_links(body_html, marks)
+    token = marks.of(Slot("token"))
+    purpose = in_language(campaign.purpose, "name", language)
+    context = {
+        "organisation": organisation,
+        "language": language,
+        "purpose": purpose,
+        "why": marks.of(Slot("why")),
+        "stop_url": stop_address(token),
+        "stop_all_url": f"{stop_address(token)}all/",
+        "preferences_url": f"{settings.SITE_URL}/p/{token}/",
+    }
+    with override(language):
+        page = render_to_string(
+            "emails/campaign.html",
+            context | {"body": mark_safe(body_html), "title": "".join(_plain(marks.parts(subject)))},  # noqa: S308
+        )
+        text = render_to_string("emails/campaign.txt", context | {"body": mark_safe(to_text(body))})  # noqa: S308
+    domain = organisation.sender_email.rpartition("@")[2]
+    return Composition(
+        subject=marks.parts(subject),
+        text=marks.parts(text),
+        html=marks.parts(_inliner.inline(page)),
+        language=language,
+        purpose=purpose,
+        sender=_address(organisation.sender_name or organisation.name, organisation.sender_email),
+        reply_to=_address("", organisation.email) if organisation.email else None,
+        list_name=purpose,
+        list_id=f"{campaign.purpose.slug}.{domain}",
+    )
+
+
+def stop_address(token: str) -> str:
+    """Where the stop link of a mail leads."""
+    return f"{settings.SITE_URL}/u/{token}/"
+
+
+def render(composition: Composition, reader: Reader) -> Rendered:
+    """Fill every slot for one reader."""
+    return Rendered(
+        subject=fill(composition.subject, reader),
+        html=fill(composition.html, reader, html.escape),
+        text=fill(composition.text, reader),
+    )
+
+
+def fill(parts: tuple[Part, ...], reader: Reader, escape: Callable[[str], str] = str) -> str:
+    """Join parts, with each slot filled by the reader's own word, escaped for the place, or by its default."""
+    return "".join(part if isinstance(part, str) else escape(word(part, reader)) for part in parts)
+
+
+def word(slot: Slot, reader: Reader) -> str:
+    """What stands in a slot for one reader, on one line."""
+    if slot.name == "token":
+        return reader.token
+    return one_line(reader.words.get(slot.name) or "") or slot.default
+
+
+def render_preview(campaign: Campaign, fields: Mapping[str, str] | None = None, language: str = "") -> Rendered:
+    """Show a campaign as a reader with these fields would see it."""
+    composition = compose(campaign, language)
+    return render(composition, sample_reader(campaign, composition, fields or EXAMPLES, "lecteur@example.test"))
+
+
+def sample_reader(campaign: Campaign, composition: Composition, fields: Mapping[str, str], address: str) -> Reader:
+    """Somebody who agreed today, on the form."""
+    today = timezone.localdate()
+    reason = why(
+        "consent",
+        Provenance(given_on=today, source="form", collected_on=today),
+        composition.purpose,
+        composition.language,
+    )
+    key = address_key(Medium.EMAIL, address)
+    return Reader(
+        address=address,
+        message_id=uuid4().hex,
+        token=stop_token(key, Channel.EMAIL, campaign.purpose_id),
+        words={**fields, "why": reason},
+    )
+
+
+def _refuse_fields_in_links(body: str, marks: Marks) -> None:
+    """A name in an address would tell it to every server on the way, and to the site's logs."""
+    for tag in _TAG.findall(body):
+        for slot in marks.within(tag):
+            raise ValidationError(
+                _("The field “%(name)s” cannot stand inside a link or a picture."), params={"name": slot.name}
+            )
+
+
+def _plain(parts: tuple[Part, ...]) -> list[str]:
+    return [part if isinstance(part, str) else part.default for part in parts]
+
+
+def _address(name: str, address: str) -> Address:
+    """An address whose parts cannot start another header."""
+    local, _at, domain = address.rpartition("@")
+    return Address(one_line(name), username=one_line(local), domain=one_line(domain))
