@@ -1,0 +1,74 @@
+"""`manage.py decide`: JSON Lines in, JSON Lines out, in order, without a database."""
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from consent.law import Rulebook, Verdict, may_contact
+from consent.law.question import BadQuestion, read_question
+
+CHUNK_BYTES = 1 << 16
+
+
+class Command(BaseCommand):
+    help = (
+        "Answers, for each JSON object on its own line of standard input, whether the law allows the contact. "
+        "See docs/decide.md."
+    )
+    requires_system_checks = []
+    requires_migrations_checks = False
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        default_rulebook = Rulebook(settings.PROSPECTING_RULEBOOK)
+        asked = bad = 0
+        for lines in _lines(sys.stdin.buffer):
+            answers = [answer(line, default_rulebook=default_rulebook) for line in lines]
+            asked += len(answers)
+            bad += sum("error" in each for each in answers)
+            self.stdout.write("".join(f"{json.dumps(each, ensure_ascii=False)}\n" for each in answers), ending="")
+            self.stdout.flush()
+        if bad:
+            raise CommandError(f"{bad} of {asked} lines could not be read", returncode=1)
+
+
+def _lines(stream: BinaryIO) -> Iterator[list[bytes]]:
+    """Yield the lines that have arrived so far, without waiting for more, until the stream ends."""
+    rest = b""
+    while chunk := stream.read1(CHUNK_BYTES):  # type: ignore[attr-defined]
+        *lines, rest = (rest + chunk).split(b"\n")
+        yield [line for line in lines if line.strip()]
+    if rest.strip():
+        yield [rest]
+
+
+def answer(line: bytes, *, default_rulebook: Rulebook) -> dict[str, Any]:
+    """Answer one line; one that cannot be read is answered with its error."""
+    try:
+        asked = json.loads(line)
+    except (ValueError, RecursionError):
+        return {"id": None, "error": "line: not JSON"}
+    if not isinstance(asked, dict):
+        return {"id": None, "error": "line: not a JSON object"}
+    try:
+        question = read_question(asked, default_rulebook=default_rulebook)
+    except BadQuestion as error:
+        return {"id": asked.get("id"), "error": str(error)}
+    verdict = may_contact(question.facts, question.message, at=question.at, rulebook=question.rulebook)
+    return {"id": asked.get("id"), **as_json(verdict)}
+
+
+def as_json(verdict: Verdict) -> dict[str, Any]:
+    """Put a verdict into the words of JSON."""
+    return {
+        "allowed": verdict.allowed,
+        "ground": verdict.ground,
+        "reason": verdict.reason,
+        "rule": verdict.rule,
+        "sources": list(verdict.sources),
+        "text": {"fr": verdict.text.fr, "en": verdict.text.en},
+        "next_allowed_at": verdict.next_allowed_at.isoformat() if verdict.next_allowed_at else None,
+    }
