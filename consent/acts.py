@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from consent.address_keys import signing_key_id
+from consent.folding import fold
 from consent.models import Act, Box, Objection, Permission
 
 _LOCKS = 0x4C6F79  # the advisory lock class of acts
@@ -17,69 +18,6 @@ _LOCKS = 0x4C6F79  # the advisory lock class of acts
 _LOCK_KEYS = """
 SELECT pg_advisory_xact_lock(%s, bucket)
 FROM (SELECT DISTINCT get_byte(uuid_send(key), 0) AS bucket FROM unnest(%s::uuid[]) AS key ORDER BY bucket) AS buckets
-"""
-
-# The consent that stands wins; where none does, the latest. An unconfirmed consent that needs confirmation is not the
-# person's word: it hides no earlier withdrawal or lapse.
-_FOLD = """
-WITH word AS (
-    SELECT act.* FROM consent_act AS act WHERE act.address_key = ANY(%(keys)s::uuid[])
-), pair AS (
-    SELECT DISTINCT address_key, channel, purpose_id FROM word
-    WHERE kind IN ('given', 'renewed', 'withdrawn') AND channel IS NOT NULL AND purpose_id IS NOT NULL
-), consent AS (
-    SELECT given.*, confirmed.at AS confirmed_at,
-        CASE WHEN given.needs_confirmation THEN coalesce(confirmed.at, '-infinity') ELSE given.at END AS effective_at
-    FROM word AS given
-    LEFT JOIN LATERAL (
-        SELECT min(at) AS at FROM word WHERE about_id = given.id AND kind = 'confirmed'
-    ) AS confirmed ON true
-    WHERE given.kind IN ('given', 'renewed')
-        AND NOT EXISTS (SELECT FROM word WHERE about_id = given.id AND kind = 'voided')
-), judged AS (
-    SELECT pair.address_key, pair.channel, pair.purpose_id, ended.withdrawn_at, ended.lapsed_at,
-        ended.key_id AS ended_key_id,
-        consent.id AS act_id, consent.key_id, consent.at AS given_at, consent.needs_confirmation,
-        consent.mentions_complete, consent.confirmed_at,
-        row_number() OVER (
-            PARTITION BY pair.address_key, pair.channel, pair.purpose_id
-            ORDER BY (consent.effective_at > '-infinity' AND ended.withdrawn_at IS NULL AND ended.lapsed_at IS NULL)
-                DESC NULLS LAST, consent.at DESC NULLS LAST, consent.id DESC
-        ) AS place
-    FROM pair
-    LEFT JOIN consent USING (address_key, channel, purpose_id)
-    CROSS JOIN LATERAL (
-        SELECT max(at) FILTER (WHERE kind = 'withdrawn') AS withdrawn_at,
-            max(at) FILTER (WHERE kind = 'lapsed') AS lapsed_at, max(key_id) AS key_id
-        FROM word
-        WHERE word.address_key = pair.address_key AND word.kind IN ('withdrawn', 'lapsed')
-            AND (word.channel IS NULL OR word.channel = pair.channel)
-            AND (word.purpose_id IS NULL OR word.purpose_id = pair.purpose_id)
-            AND word.at >= coalesce(consent.effective_at, '-infinity')
-    ) AS ended
-), permission AS (
-    INSERT INTO consent_permission AS current (address_key, key_id, channel, purpose_id, act_id, given_at,
-        needs_confirmation, mentions_complete, confirmed_at, withdrawn_at, lapsed_at)
-    SELECT address_key, coalesce(key_id, ended_key_id), channel, purpose_id, act_id, given_at,
-        coalesce(needs_confirmation, true), coalesce(mentions_complete, false), confirmed_at, withdrawn_at, lapsed_at
-    FROM judged WHERE place = 1 AND (act_id IS NOT NULL OR withdrawn_at IS NOT NULL)
-    ON CONFLICT (address_key, channel, purpose_id) DO UPDATE SET
-        key_id = excluded.key_id, act_id = excluded.act_id, given_at = excluded.given_at,
-        needs_confirmation = excluded.needs_confirmation, mentions_complete = excluded.mentions_complete,
-        confirmed_at = excluded.confirmed_at, withdrawn_at = excluded.withdrawn_at, lapsed_at = excluded.lapsed_at
-), forgotten AS (
-    DELETE FROM consent_permission AS current
-    WHERE address_key = ANY(%(keys)s::uuid[]) AND NOT EXISTS (
-        SELECT FROM judged
-        WHERE (judged.address_key, judged.channel, judged.purpose_id)
-            = (current.address_key, current.channel, current.purpose_id)
-            AND place = 1 AND (judged.act_id IS NOT NULL OR judged.withdrawn_at IS NOT NULL))
-)
-INSERT INTO consent_objection AS current (address_key, key_id, channel, purpose_id, at)
-SELECT address_key, max(key_id), channel, purpose_id, max(at) FROM word WHERE kind = 'objected'
-GROUP BY address_key, channel, purpose_id
-ON CONFLICT (address_key, channel, purpose_id) DO UPDATE SET at = excluded.at, key_id = excluded.key_id
-WHERE current.at IS DISTINCT FROM excluded.at
 """
 
 
@@ -103,12 +41,6 @@ def lock(keys: Sequence[UUID]) -> None:
     """Let one transaction at a time record acts about these addresses, until it ends."""
     with connection.cursor() as cursor:
         cursor.execute(_LOCK_KEYS, [_LOCKS, list(keys)])
-
-
-def fold(keys: Sequence[UUID]) -> None:
-    """Recompute the permissions and objections of these addresses from their acts. The caller holds their lock."""
-    with connection.cursor() as cursor:
-        cursor.execute(_FOLD, {"keys": list(keys)})
 
 
 def informed(key: UUID, *, at: datetime, **shown: Any) -> Act:

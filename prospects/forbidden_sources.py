@@ -4,11 +4,9 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-
-PUBLIC_WEB = "public_web"
+from consent.law.days import paris_day
 
 _COUNT = """
 INSERT INTO prospects_sourcerefusal AS refusal (day, door, count) VALUES (%s, %s, %s)
@@ -36,6 +34,6 @@ def count_refusals(door: str, *, at: datetime, count: int = 1) -> None:
     own = connection.copy()
     try:
         with own.cursor() as cursor:
-            cursor.execute(_COUNT, [timezone.localdate(at), door, count])
+            cursor.execute(_COUNT, [paris_day(at), door, count])
     finally:
         own.close()

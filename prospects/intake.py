@@ -1,5 +1,6 @@
 """The one door for people: by form, import or staff, everybody enters here, with a source."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from consent.acts import lock
 from consent.address_keys import key_in_use, keys_of_normalised
 from consent.addresses import normalise
+from consent.law import SourceKind
 from consent.models import Notice
 from consent.vocabulary import Language, Medium
-from prospects.forbidden_sources import PUBLIC_WEB, ForbiddenSource, count_refusals
+from prospects.forbidden_sources import ForbiddenSource, count_refusals
 from prospects.models import Activity, ContactDetail, Interaction, Prospect, Source
 from prospects.names import may_be_the_same
 
@@ -73,7 +75,7 @@ def take_in(
     Raises ForbiddenSource for the public web (counted, the details not kept), ValidationError for an unusable address
     or a collection still to come.
     """
-    if provenance.kind == PUBLIC_WEB:
+    if provenance.kind == SourceKind.PUBLIC_WEB:
         count_refusals(door, at=at)
         raise ForbiddenSource
     if provenance.collected_at is not None and provenance.collected_at > at:
@@ -210,13 +212,13 @@ def _is_new(detail: ContactDetail, provenance: Provenance) -> bool:
 
 def _source(prospect: Prospect, provenance: Provenance, at: datetime) -> Source:
     """Return the source to save. One without its day is unknown, whatever it claims to be."""
-    kind = provenance.kind if provenance.collected_at else Source.Kind.UNKNOWN
-    first_hand = kind not in (Source.Kind.PARTNER, Source.Kind.UNKNOWN)
+    day = provenance.collected_at
+    kind = provenance.kind if day else Source.Kind.UNKNOWN
     return Source(
         prospect=prospect,
         kind=kind,
-        collected_at=provenance.collected_at,
-        obtained_at=provenance.collected_at if first_hand else at,
+        collected_at=day,
+        obtained_at=at if day is None or kind in (Source.Kind.PARTNER, Source.Kind.UNKNOWN) else day,
         collected_by=provenance.collected_by,
         place=provenance.place,
         partner=provenance.partner,
@@ -232,13 +234,12 @@ def _state(source: Source, *, confirmed: bool) -> ContactDetail.State:
     return ContactDetail.State.USABLE if confirmed else ContactDetail.State.UNCONFIRMED
 
 
-_GENERIC = frozenset(
-    "accueil achats administration admin bonjour bureau commercial communication compta comptabilite contact direction"
-    " enquiries facturation hello hr info infos information mail mairie marketing office orders postmaster rh sales"
-    " sav secretariat service services support team ventes webmaster".split()
+_GENERIC = re.compile(
+    r"(accueil|bonjour|bureau|commercial|communication|comptabilite|contact|direction|facturation|hello|infos?|mairie"
+    r"|office|orders|sales|sav|secretariat|services?|support|team|ventes)@"
 )
 
 
 def _is_generic(address: str, prospect: Prospect) -> bool:
     """Whether this address is a company's, such as info@: nobody in particular reads it."""
-    return prospect.kind == Prospect.Kind.PROFESSIONAL and address.partition("@")[0] in _GENERIC
+    return prospect.kind == Prospect.Kind.PROFESSIONAL and _GENERIC.match(address) is not None

@@ -10,8 +10,9 @@ from hypothesis import settings as with_settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from consent.acts import confirmed, fold, given, informed, record_acts, record_stop
+from consent.acts import confirmed, given, informed, record_acts, record_stop
 from consent.address_keys import address_key
+from consent.folding import fold, folded
 from consent.models import Act, Box, Objection, Permission
 from tests.factories import make_notice
 
@@ -92,6 +93,26 @@ def test_a_stop_of_everything_ends_the_permission_of_every_channel_and_purpose()
 
     assert set(Permission.objects.values_list("withdrawn_at", flat=True)) == {NOW + DAY}
     assert Objection.objects.get().channel is None
+
+
+def test_a_consent_confirmed_after_its_lapse_stays_lapsed():
+    consent = given(KEY, the_box(), at=NOW, needs_confirmation=True, origin=Act.Origin.FORM)
+    lapse = Act(kind="lapsed", address_key=KEY, key_id=1, at=NOW + DAY, origin=Act.Origin.RETENTION)
+
+    record_acts([consent, lapse, confirmed(consent, at=NOW + 2 * DAY, origin=Act.Origin.CONFIRMATION)])
+
+    assert Permission.objects.get().lapsed_at == NOW + DAY
+
+
+def test_a_consent_on_paper_does_not_hide_the_confirmed_one_that_lifted_an_objection():
+    box = the_box()
+    record_stop(KEY, channel="email", purpose_id=box.purpose_id, at=NOW, origin=Act.Origin.STOP_LINK)
+    again = given(KEY, box, at=NOW + DAY, needs_confirmation=True, origin=Act.Origin.FORM)
+    record_acts([again, confirmed(again, at=NOW + 2 * DAY, origin=Act.Origin.CONFIRMATION)])
+
+    record_acts([given(KEY, box, at=NOW + 3 * DAY, needs_confirmation=False, origin=Act.Origin.IMPORT)])
+
+    assert Permission.objects.get().act_id == again.pk
 
 
 def test_a_voided_consent_leaves_no_permission():
@@ -214,23 +235,30 @@ class FoldLaw(TestCase):
         fold([key])  # once more changes nothing
 
         assert _standing(acts) == _stands(Permission.objects.filter(address_key=key).first())
+        for moment in {act.at for act in acts}:
+            assert _standing([act for act in acts if act.at <= moment]) == _stands(
+                next(iter(folded(key, until=moment)), None)
+            )
         objections = [act.at for act in acts if act.kind == "objected"]
         recorded = Objection.objects.filter(address_key=key).values_list("at", flat=True)
         assert max(objections, default=None) == max(recorded, default=None)
 
 
 def _standing(acts):
-    """When the latest consent that still stands was given, told the slow way."""
+    """When the consent that stands, of several the best, was given; told the slow way."""
     standing = []
+    objected_at = max((act.at for act in acts if act.kind == "objected"), default=None)
     for consent in acts:
         if consent.kind != "given" or any(act.kind == "voided" and act.about_id == consent.pk for act in acts):
             continue
         confirmations = [act.at for act in acts if act.kind == "confirmed" and act.about_id == consent.pk]
         effective = min(confirmations, default=None) if consent.needs_confirmation else consent.at
-        ends = [act.at for act in acts if act.kind in ("withdrawn", "lapsed")]
-        if effective is not None and not any(end >= effective for end in ends):
-            standing.append(consent.at)
-    return max(standing, default=None)
+        ended = any(act.kind == "withdrawn" and effective and act.at >= effective for act in acts)
+        lapsed = any(act.kind == "lapsed" and act.at >= consent.at for act in acts)
+        if effective is not None and not ended and not lapsed:
+            unopposed = objected_at is None or (consent.needs_confirmation and effective > objected_at)
+            standing.append((unopposed, consent.at))
+    return max(standing, default=(None, None))[1]
 
 
 def _stands(permission):
