@@ -4,6 +4,7 @@ import json
 import logging
 import logging.config
 from collections.abc import Iterator
+from io import StringIO
 
 import pytest
 from django.conf import settings
@@ -12,9 +13,13 @@ from config.logs import logging_settings, mask
 
 
 @pytest.fixture
-def json_logs(capsys: pytest.CaptureFixture[str]) -> Iterator[None]:
-    logging.config.dictConfig(logging_settings(json=True, level="INFO"))
-    yield
+def json_lines() -> Iterator[StringIO]:
+    """What production's logs hold."""
+    lines = StringIO()
+    configured = logging_settings(json=True, level="INFO")
+    configured["handlers"]["console"]["stream"] = lines
+    logging.config.dictConfig(configured)
+    yield lines
     logging.config.dictConfig(settings.LOGGING)
 
 
@@ -33,15 +38,13 @@ def test_addresses_numbers_and_tokens_are_masked(written: str, kept: str) -> Non
     assert mask(written) == kept
 
 
-def test_production_writes_one_json_object_a_line_with_the_traceback_masked(
-    json_logs: None, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_production_writes_one_json_object_a_line_with_the_traceback_masked(json_lines: StringIO) -> None:
     try:
         raise ValueError("no prospect ada@example.test")
     except ValueError:
         logging.getLogger("campaigns").exception("sending to %s failed", "ada@example.test")
 
-    line = json.loads(capsys.readouterr().err)
+    line = json.loads(json_lines.getvalue())
     assert line["event"] == "sending to [e-mail] failed"
     assert (line["level"], line["logger"]) == ("error", "campaigns")
     assert "ValueError" in line["exception"]
