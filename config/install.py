@@ -1,12 +1,13 @@
 """Build .venv from the pinned requirements, with progress, and say in one sentence what prevents it.
 
-Run as a plain script by the Python that is there, before anything is installed: `python3 config/install.py [--development]`.
+Run as a plain script by the Python that is there, before anything is installed:
+`python3 config/install.py [--development]`.
 """
 
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 - this very line tells an older Python's user
-    sys.exit("Loyal needs Python 3.11 or newer; this is Python %d.%d. Set PYTHON to a newer one." % sys.version_info[:2])
+    sys.exit(f"Loyal needs Python 3.11 or newer, and this is {sys.version.split()[0]}: set PYTHON to a newer one.")
 
 import argparse
 import hashlib
@@ -38,6 +39,8 @@ def main() -> None:
     parser.add_argument("--development", action="store_true", help="with what builds and checks Loyal")
     names = [RUN, DEVELOPMENT] if parser.parse_args().development else [RUN]
     try:
+        if missing(names):
+            check_disk(MEGABYTES_NEEDED[names[-1]])
         make_venv()
         if missing(names):
             install(names)
@@ -45,6 +48,13 @@ def main() -> None:
         sys.exit(str(refusal))
     except KeyboardInterrupt:
         sys.exit("\nStopped. The same command goes on where this one ended.")
+
+
+def check_disk(needed: int) -> None:
+    """Refuse to begin what the disk cannot hold."""
+    free = shutil.disk_usage(ROOT).free // 1_000_000
+    if free < needed:
+        raise Refused(f"The disk is nearly full: {free} MB are free under {ROOT}, and installing needs {needed} MB.")
 
 
 def make_venv() -> None:
@@ -72,12 +82,17 @@ def digest(name: str) -> str:
 
 def install(names: list[str]) -> None:
     """Install the pinned packages, all checked by their hashes, and compile them so that the first start is quick."""
-    free = shutil.disk_usage(ROOT).free // 1_000_000
-    needed = MEGABYTES_NEEDED[names[-1]]
-    if free < needed:
-        raise Refused(f"The disk is nearly full: {free} MB are free under {ROOT}, and the installation needs {needed} MB.")
     # Complete pins need no dependency resolution; only ready-made packages need no compiler.
-    pip = [PYTHON, "-m", "pip", "install", "--no-deps", "--require-hashes", "--only-binary=:all:", "--no-compile"]
+    pip: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--no-deps",
+        "--require-hashes",
+        "--only-binary=:all:",
+        "--no-compile",
+    ]
     pip += ["--disable-pip-version-check", "--no-input", "--progress-bar=off", "--root-user-action=ignore"]
     pip += [argument for name in names for argument in ("-r", ROOT / name)]
     pip_output = follow(pip, pinned(names))
@@ -92,11 +107,11 @@ def install(names: list[str]) -> None:
 
 def pinned(names: list[str]) -> int:
     """Count the packages to install, those for other systems aside."""
-    lines = {line for name in names for line in (ROOT / name).read_text().splitlines() if re.match(r"[\w.-]+(\[.*\])?==", line)}
-    return sum("win32" not in line and "Windows" not in line for line in lines)
+    lines = {line for name in names for line in (ROOT / name).read_text().splitlines()}
+    return sum(bool(re.match(r"[\w.-]+(\[.*\])?==", line)) and "win32" not in line for line in lines)
 
 
-def follow(command: list["str | Path"], total: int) -> str:
+def follow(command: list[str | Path], total: int) -> str:
     """Run pip, count its packages as they come; give its output where it failed, else nothing."""
     output = []
     count = 0
@@ -109,8 +124,10 @@ def follow(command: list["str | Path"], total: int) -> str:
                 progress("Downloading", min(count, total), total)
             elif line.startswith("Installing collected packages"):
                 say("Unpacking …")
+    except KeyboardInterrupt:
+        process.terminate()
+        raise
     finally:
-        process.terminate() if process.poll() is None and sys.exc_info()[0] else None
         process.wait()
     LOG.write_text("".join(output))
     return "".join(output) if process.returncode else ""
@@ -140,8 +157,8 @@ def reason(output: str) -> str:
         return f"The disk is full: free some space under {ROOT} and start again."
     if "DO NOT MATCH THE HASHES" in output:
         return f"A downloaded package is not the one that Loyal was tested with, so nothing was installed: see {LOG}."
-    network = r"Temporary failure in name resolution|Failed to establish a new connection|Read timed out|Max retries|SSLError"
-    if re.search(network, output):
+    network = ("name resolution", "Failed to establish a new connection", "Read timed out", "Max retries", "SSLError")
+    if any(sign in output for sign in network):
         return "The packages could not be downloaded: check the network, or pip's proxy and index settings."
     wheel = re.search(r"No matching distribution found for ([\w.-]+)", output)
     if wheel:
