@@ -82,14 +82,14 @@ SELECT address_key, max(key_id), channel, purpose_id, max(at) FROM word WHERE ki
 GROUP BY address_key, channel, purpose_id
 ON CONFLICT (address_key, channel, purpose_id) DO UPDATE SET at = excluded.at, key_id = excluded.key_id
 WHERE current.at IS DISTINCT FROM excluded.at
-"""  # noqa: S608: two constants
+"""  # noqa: S608 - two constants
 
 _FOLDED = f"""{_JUDGED}
 SELECT channel, purpose_id, act_id, given_at, coalesce(needs_confirmation, true), coalesce(mentions_complete, false),
     confirmed_at, withdrawn_at, lapsed_at
 FROM judged WHERE place = 1 AND (act_id IS NOT NULL OR withdrawn_at IS NOT NULL)
 ORDER BY channel, purpose_id
-"""  # noqa: S608: two constants
+"""  # noqa: S608 - two constants
 
 
 @dataclass(frozen=True, slots=True)

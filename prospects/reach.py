@@ -1,0 +1,138 @@
+"""Whom a message may reach at a moment, and why not the others: the law's verdict on every contact, in one statement."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import LiteralString, cast
+
+from django.conf import settings
+from django.db import connection
+from psycopg.sql import SQL, Composable, Composed, Literal
+
+from consent import law
+from consent.law import FIRST_REFUSAL_CODE, Ground, Message, Reason, Rulebook, columns_read, verdict_sql
+from consent.models import Purpose
+from consent.vocabulary import MEDIUM_OF, Channel, Medium
+from prospects import law_rows
+
+
+class Withholding(StrEnum):
+    """Our own reasons to keep silent where the law would allow a contact. They are not called law."""
+
+    HELD = "held"
+    RESTRICTED = "restricted"
+    UNDELIVERABLE = "undeliverable"
+    UNCONFIRMED = "unconfirmed"
+    QUARANTINED = "quarantined"
+    DUPLICATE_ADDRESS = "duplicate_address"
+
+
+# Like the law's codes, for good: figures may be stored with them.
+_CODES = {
+    Withholding.HELD: 91,
+    Withholding.RESTRICTED: 92,
+    Withholding.UNDELIVERABLE: 93,
+    Withholding.UNCONFIRMED: 94,
+    Withholding.QUARANTINED: 95,
+    Withholding.DUPLICATE_ADDRESS: 96,
+}
+_WITHHOLDINGS = {code: reason for reason, code in _CODES.items()}
+
+Refusal = Reason | Withholding
+
+_WITHHELD = f"""CASE WHEN hold.prospect_id IS NOT NULL THEN {_CODES[Withholding.HELD]}
+    WHEN contact.restricted_at <= {{at}} THEN {_CODES[Withholding.RESTRICTED]}
+    WHEN contact.state <> 'usable' THEN CASE contact.state
+        WHEN 'undeliverable' THEN {_CODES[Withholding.UNDELIVERABLE]}
+        WHEN 'unconfirmed' THEN {_CODES[Withholding.UNCONFIRMED]}
+        ELSE {_CODES[Withholding.QUARANTINED]} END END"""
+
+_JUDGED = """
+WITH contact AS ({contacts})
+SELECT contact.detail_id, contact.prospect_id, contact.address_key, {verdict} AS code, {withheld} AS withheld
+FROM contact {joins}
+"""
+
+# OFFSET 0 keeps the verdict from being worked out again wherever it is used.
+_VERDICTS = """
+SELECT detail_id, prospect_id, address_key,
+    CASE WHEN code < {refusal} THEN coalesce({duplicate}, withheld, code) ELSE code END AS code
+FROM ({judged} OFFSET 0) AS judged
+"""
+_DUPLICATE = f"""CASE WHEN withheld IS NULL AND row_number() OVER (
+    PARTITION BY address_key, code < {{refusal}} AND withheld IS NULL ORDER BY detail_id
+) > 1 THEN {_CODES[Withholding.DUPLICATE_ADDRESS]} END"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How many contacts a message may reach, by ground, and how many not, by reason."""
+
+    allowed: Mapping[Ground, int] = field(default_factory=dict)
+    refused: Mapping[Refusal, int] = field(default_factory=dict)
+
+
+def verdicts_sql(message: Message, channel: str, at: datetime, *, only: Composable | None = None) -> Composed:
+    """Return a SELECT of (detail_id, prospect_id, address_key, code) for every contact detail of the channel's medium.
+
+    `decode` reads the code. `only` is an SQL condition on `detail`, for a few contact details.
+    An address that several people share is allowed once. Facts dated after `at` do not exist.
+    """
+    refusal = Literal(FIRST_REFUSAL_CODE)
+    shared = MEDIUM_OF[Channel(channel)] != Medium.EMAIL  # an e-mail address is one person's, by a constraint
+    duplicate = SQL(cast(LiteralString, _DUPLICATE)).format(refusal=refusal) if shared else SQL("NULL")
+    return SQL(_VERDICTS).format(refusal=refusal, duplicate=duplicate, judged=_judged(message, channel, at, only))
+
+
+def decode(code: int) -> tuple[bool, Ground | Refusal]:
+    """Turn a code into (allowed, ground or reason)."""
+    if code in _WITHHOLDINGS:
+        return False, _WITHHOLDINGS[code]
+    return law.decode(code)
+
+
+def count_reach(message: Message, channel: str, at: datetime) -> Reach:
+    """Count, by ground and by reason, the contacts that this message may and may not reach."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            SQL("SELECT code, count(*) FROM ({}) AS verdict GROUP BY code ORDER BY code").format(
+                verdicts_sql(message, channel, at)
+            )
+        )
+        return read_counts(dict(cursor.fetchall()))
+
+
+def read_counts(counts: Mapping[int, int]) -> Reach:
+    """Turn counts by code into a reach."""
+    allowed: dict[Ground, int] = {}
+    refused: dict[Refusal, int] = {}
+    for code, count in counts.items():
+        _allowed, outcome = decode(code)
+        if isinstance(outcome, Ground):
+            allowed[outcome] = count
+        else:
+            refused[outcome] = count
+    return Reach(allowed, refused)
+
+
+def _judged(message: Message, channel: str, at: datetime, only: Composable | None) -> Composed:
+    rulebook = Rulebook(settings.PROSPECTING_RULEBOOK)
+    purpose_id = Purpose.objects.filter(slug=message.purpose).values_list("pk", flat=True).first()
+    bound = law_rows.bound(message, purpose_id, at)
+    verdict, parameters = verdict_sql(law_rows.columns(), message, at=at, rulebook=rulebook)
+    joins = [*law_rows.joins_for(columns_read(message, at=at, rulebook=rulebook)), law_rows.HOLD]
+    few = only is not None
+    return SQL(_JUDGED).format(
+        contacts=_filled(law_rows.CONTACTS, medium=Literal(str(MEDIUM_OF[Channel(channel)])), only=only or SQL("true")),
+        verdict=_filled(verdict.replace("%s", "{}"), *map(Literal, parameters), **bound),
+        withheld=_filled(_WITHHELD, **bound),
+        joins=SQL("").join(
+            _filled(join.text, **bound, of_these=law_rows.of_these(join.key, few=few)) for join in joins
+        ),
+    )
+
+
+def _filled(text: str, *values: Composable, **named: Composable) -> Composed:
+    """Fill in a text made of constants."""
+    return SQL(cast(LiteralString, text)).format(*values, **named)
