@@ -93,9 +93,9 @@ LEFT JOIN (
 ) AS further ON further.also_of_id = contact.detail_id
 """,
         {
-            "informed": """contact.informed OR further.also_of_id IS NOT NULL OR contact.told_at <= {at}
+            "informed": """(contact.informed OR further.also_of_id IS NOT NULL OR (contact.told_at <= {at}
                 AND (contact.told_at AT TIME ZONE 'Europe/Paris')::date
-                    < (contact.obtained_at AT TIME ZONE 'Europe/Paris')::date + interval '1 month'"""
+                    < (contact.obtained_at AT TIME ZONE 'Europe/Paris')::date + interval '1 month'))"""
         },
         key="prospect_id",
     ),

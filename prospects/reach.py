@@ -1,4 +1,4 @@
-"""Whom a message may reach at a moment, and why not the others: the law's verdict on every contact, in one statement."""
+"""Whom a message may reach at a moment, and why not the others: the law's verdict on everybody, in one statement."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -124,7 +124,9 @@ def _judged(message: Message, channel: str, at: datetime, only: Composable | Non
     joins = [*law_rows.joins_for(columns_read(message, at=at, rulebook=rulebook)), law_rows.HOLD]
     few = only is not None
     return SQL(_JUDGED).format(
-        contacts=_filled(law_rows.CONTACTS, medium=Literal(str(MEDIUM_OF[Channel(channel)])), only=only or SQL("true")),
+        contacts=_filled(
+            law_rows.CONTACTS, medium=Literal(MEDIUM_OF[Channel(channel)].value), only=only or SQL("true")
+        ),
         verdict=_filled(verdict.replace("%s", "{}"), *map(Literal, parameters), **bound),
         withheld=_filled(_WITHHELD, **bound),
         joins=SQL("").join(
