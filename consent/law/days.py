@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from holidays.countries.france import France
+from holidays import country_holidays
 
 PARIS_NAME = "Europe/Paris"
 PARIS = ZoneInfo(PARIS_NAME)
@@ -48,7 +48,7 @@ def last_birthday_of_age(years: int, day: date) -> date:
 @lru_cache(maxsize=256)
 def public_holidays(year: int) -> frozenset[date]:
     """Return the national public holidays of France in that year, without those of Alsace-Moselle or overseas."""
-    return frozenset(France(years=year))
+    return frozenset(country_holidays("FR", years=year))
 
 
 def is_public_holiday(day: date) -> bool:
