@@ -7,6 +7,7 @@ beginnings, addresses one of their own beginnings, and every list of candidates 
 import re
 import unicodedata
 from collections.abc import Iterator
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db.models import Func, QuerySet
@@ -37,8 +38,8 @@ def find(typed: str, among: QuerySet[Prospect]) -> QuerySet[Prospect]:
     return among.filter(pk__in=first.union(*others))
 
 
-def _candidates(typed: str) -> Iterator[QuerySet[ContactDetail] | QuerySet[Prospect]]:
-    """Look everywhere that this text may belong; each answer is a list of prospects' numbers."""
+def _candidates(typed: str) -> Iterator[QuerySet[Any, Any]]:
+    """Look everywhere that this text may belong; each answer is a list of prospects' primary keys."""
     details = ContactDetail.objects.values("prospect_id")
     yield details.filter(address_key__in=keys_of_typed(typed))[:CANDIDATES]
     if _DIGITS.fullmatch(typed):

@@ -17,7 +17,7 @@ env = environ.Env()
 VAR_DIR = Path(env.str("LOYAL_VAR", default=str(BASE_DIR / "var"))).resolve()
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "config.apps.LoyalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

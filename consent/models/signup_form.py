@@ -72,6 +72,9 @@ class SignupForm(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("signup", args=[self.slug])
+
     def asks_for(self, medium: str) -> bool:
         """Say whether the form asks for an address of this medium."""
         return {Medium.EMAIL: self.asks_email, Medium.PHONE: self.asks_phone, Medium.POST: self.asks_post}.get(
@@ -79,7 +82,7 @@ class SignupForm(models.Model):
         )
 
     def clean(self) -> None:
-        """Refuse a form whose notice is still a draft, or with a box about an address that the form does not ask for."""
+        """Refuse a draft's wording, and a box about an address that the form does not ask for."""
         if self.notice_id is None:
             return
         if self.notice.published_at is None:
@@ -97,6 +100,3 @@ class SignupForm(models.Model):
                     for box in unasked
                 ]
             )
-
-    def get_absolute_url(self) -> str:
-        return reverse("signup", args=[self.slug])

@@ -1,0 +1,75 @@
+"""The admin of campaigns: for reading. They are written, scheduled and stopped in the marketers' workspace."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaigns.models import Campaign, Message
+from consent.admin.base import LargeTableAdmin, ReadOnlyAdmin
+from prospects.admin.panels import Panel, PersonPage, latest, panel, when
+
+
+@admin.register(Campaign)
+class CampaignAdmin(ReadOnlyAdmin):
+    list_display = ["name", "status", "purpose", "channel", "send_at", "finished_at", "created_by"]
+    list_filter = ["status", "purpose", "channel"]
+    list_select_related = ["purpose", "created_by"]
+    search_fields = ["name", "subject"]
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin, LargeTableAdmin):
+    list_display = ["number", "campaign", "status", "ground", "reason", "queued_at", "ended_at"]
+    list_filter = ["status", "campaign"]
+    list_select_related = ["campaign", "detail"]
+    search_fields = ["message_id__exact"]
+    search_help_text = gettext_lazy("A whole Message-ID.")
+    fields = ["campaign", "person", "status", "ground", "reason", "message_id", "queued_at", "lease_until", "ended_at"]
+
+    @admin.display(description="№", ordering="pk")
+    def number(self, message: Message) -> int:
+        return message.pk
+
+    @admin.display(description=gettext_lazy("prospect"))
+    def person(self, message: Message) -> str | SafeString:
+        if message.detail is None:
+            return _("erased since")
+        page = reverse("admin:prospects_prospect_change", args=[message.detail.prospect_id])
+        return format_html('<a href="{}">№ {}</a>', page, message.detail.prospect_id)
+
+
+@panel
+def messages(page: PersonPage) -> Panel:
+    theirs = Message.objects.filter(detail__prospect=page.prospect).select_related("campaign", "detail")
+    rows, is_cut = latest(theirs.order_by("-pk"))
+    return Panel(
+        title=_("Messages, and on what ground"),
+        headings=[_("queued"), _("campaign"), _("address"), _("status"), _("ground or reason"), _("ended")],
+        rows=[
+            [
+                when(message.queued_at),
+                _campaign(page.request, message.campaign),
+                message.detail.address,
+                message.get_status_display(),
+                message.reason or message.ground or "—",
+                when(message.ended_at),
+            ]
+            for message in rows
+        ],
+        if_empty=_("None."),
+        is_cut=is_cut,
+    )
+
+
+def _campaign(request: HttpRequest, campaign: Campaign) -> Any:
+    if not request.user.has_perm("campaigns.view_campaign"):
+        return campaign.name
+    return format_html(
+        '<a href="{}">{}</a>', reverse("admin:campaigns_campaign_change", args=[campaign.pk]), campaign.name
+    )

@@ -1,0 +1,70 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from consent.admin.base import LargeTableAdmin
+from prospects.admin.dealings import CallInline, ContractInline, HoldInline, PurchaseInline, RequestInline
+from prospects.admin.doors import DoorsAdmin
+from prospects.admin.panels import PersonPage
+from prospects.dealings import record_call, record_request
+from prospects.models import CallAttempt, ContactDetail, InformationRequest, Prospect
+from prospects.search import find
+
+
+@admin.register(Prospect)
+class ProspectAdmin(DoorsAdmin, LargeTableAdmin):
+    """One page per person, with all that is known; what comes in by hand comes through the domain's doors."""
+
+    list_display = ["name", "kind", "company", "activity", "addresses", "created_at"]
+    list_filter = ["kind", "language"]
+    list_select_related = ["activity"]
+    search_fields = ["last_name"]  # makes the box appear; `find` does the search
+    search_help_text = _("A name or an address, or its beginning, or № 12. Accents and capitals do not matter.")
+    fields = [
+        ("first_name", "last_name", "company"),
+        ("kind", "activity"),
+        ("language", "born_on", "time_zone"),
+        ("restricted_at", "created_at"),
+    ]
+    readonly_fields = ["created_at"]
+    inlines = [PurchaseInline, ContractInline, RequestInline, CallInline, HoldInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Prospect]:
+        details = ContactDetail.objects.order_by("pk")
+        return super().get_queryset(request).prefetch_related(Prefetch("details", details))
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
+        return find(search_term, queryset) if search_term.strip() else queryset, False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Prospect | None = None) -> bool:
+        return False
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        prospect = self.get_object(request, object_id)
+        known = {"title": prospect.name, "page": PersonPage(request, prospect)} if prospect else {}
+        return super().change_view(request, object_id, form_url, {**known, **(extra_context or {})})
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Record what was added through the domain, so that what follows from it does."""
+        for row in formset.save(commit=False):
+            if isinstance(row, CallAttempt):
+                record_call(row, noted_by=request.user.get_username())
+            elif isinstance(row, InformationRequest):
+                record_request(row)
+            else:
+                row.save()
+        for row in formset.deleted_objects:
+            row.delete()
+
+    @admin.display(description=_("name"), ordering="pk")
+    def name(self, prospect: Prospect) -> str:
+        return prospect.name
+
+    @admin.display(description=_("addresses"))
+    def addresses(self, prospect: Prospect) -> str:
+        return " · ".join(detail.address.replace("\n", ", ") for detail in prospect.details.all())
