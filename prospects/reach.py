@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import LiteralString, cast
 
 from django.conf import settings
 from django.db import connection
@@ -81,7 +80,7 @@ def verdicts_sql(message: Message, channel: str, at: datetime, *, only: Composab
     """
     refusal = Literal(FIRST_REFUSAL_CODE)
     shared = MEDIUM_OF[Channel(channel)] != Medium.EMAIL  # an e-mail address is one person's, by a constraint
-    duplicate = SQL(cast(LiteralString, _DUPLICATE)).format(refusal=refusal) if shared else SQL("NULL")
+    duplicate = SQL(_DUPLICATE).format(refusal=refusal) if shared else SQL("NULL")
     return SQL(_VERDICTS).format(refusal=refusal, duplicate=duplicate, judged=_judged(message, channel, at, only))
 
 
@@ -137,4 +136,4 @@ def _judged(message: Message, channel: str, at: datetime, only: Composable | Non
 
 def _filled(text: str, *values: Composable, **named: Composable) -> Composed:
     """Fill in a text made of constants."""
-    return SQL(cast(LiteralString, text)).format(*values, **named)
+    return SQL(text).format(*values, **named)
