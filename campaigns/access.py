@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django_htmx.http import HttpResponseClientRedirect
+
+from campaigns import rulebook
 
 MARKETERS = "Marketers"
 RUN_CAMPAIGN = "campaigns.run_campaign"
@@ -21,6 +23,7 @@ class MarketerRequest(HttpRequest):
 
     user: User
     htmx: Any
+    rulebook_warning: str
 
 
 def marketers_only(
@@ -34,7 +37,9 @@ def marketers_only(
             return _to_login(request)
         if not request.user.has_perm(RUN_CAMPAIGN):
             raise PermissionDenied
-        response = view(request, *args, **kwargs)  # type: ignore[arg-type]
+        marketer = cast(MarketerRequest, request)
+        marketer.rulebook_warning = rulebook.warning()
+        response = view(marketer, *args, **kwargs)
         # A shared computer's Back button must not show the workspace after signing out.
         response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -12,6 +12,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("login/", LoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
+    path("campaigns/", include("campaigns.urls")),
     path("", include("consent.urls")),
     path("", include("prospects.urls")),
 ]

@@ -4,6 +4,7 @@ import itertools
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from campaigns.models import Campaign, Message
@@ -146,3 +147,13 @@ def make_message(**fields: Any) -> Message:
         detail = make_detail()
         make_consent(detail, campaign.purpose, channel=campaign.channel)
     return Message.objects.create(campaign=campaign, detail=detail, **fields)
+
+
+def make_marketer(**fields: Any) -> User:
+    """Somebody who may run campaigns, and nothing else."""
+    number = next(_numbers)
+    user = User.objects.create_user(
+        **{"username": f"marketer-{number}", "email": f"marketer-{number}@maison.example.test", **fields}
+    )
+    user.groups.add(Group.objects.get(name="Marketers"))
+    return user

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from consent import law
 from consent.models import Purpose
 from consent.vocabulary import Channel, Language
 
@@ -27,6 +28,9 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
     def overdue(self, at: datetime) -> "CampaignQuerySet":
         """Those whose time passed so long ago that a person must decide."""
         return self.filter(status=Campaign.Status.SCHEDULED, send_at__lt=at - _lateness_limit())
+
+    def not_tested_since(self, moment: datetime) -> "CampaignQuerySet":
+        return self.filter(Q(tested_at=None) | Q(tested_at__lt=moment))
 
     def with_nothing_left(self) -> "CampaignQuerySet":
         """Those under way whose every message has ended."""
@@ -120,6 +124,16 @@ class Campaign(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("campaigns:campaign", args=[self.pk])
+
+    def as_law_message(self) -> law.Message:
+        """What the law judges: channel, purpose and what it is about."""
+        return law.Message(
+            channel=law.Channel(self.channel),
+            purpose=self.purpose.slug,
+            families=frozenset(self.families),
+            activities=frozenset(self.activities),
+            sector=self.sector or None,
+        )
 
     @property
     def is_draft(self) -> bool:

@@ -1,15 +1,42 @@
 from datetime import datetime
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from psycopg.sql import SQL, Literal
 
 from campaigns.models.campaign import Campaign
+from consent.law import CODES, Ground
 from prospects.models import ContactDetail
+from prospects.reach import Reach, read_counts, verdicts_sql
+
+# Everybody is judged once, and counted as judged: the figures and the queue cannot differ.
+_QUEUE = SQL("""
+WITH verdict AS MATERIALIZED ({verdicts}), queued AS (
+    INSERT INTO campaigns_message (campaign_id, detail_id, status, ground, reason)
+    SELECT {campaign}, verdict.detail_id, 'queued', ground.name, ''
+    FROM verdict JOIN unnest({codes}::int[], {grounds}::text[]) AS ground (code, name) ON ground.code = verdict.code
+    ON CONFLICT (campaign_id, detail_id) DO NOTHING
+)
+SELECT code, count(*) FROM verdict GROUP BY code ORDER BY code
+""")
+_GROUNDS = {code: str(outcome) for outcome, code in CODES.items() if isinstance(outcome, Ground)}
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
+    def queue_for(self, campaign: Campaign, *, at: datetime) -> Reach:
+        """Queue one message per contact that may be reached, with its ground, and count everybody: one statement."""
+        statement = _QUEUE.format(
+            verdicts=verdicts_sql(campaign.as_law_message(), campaign.channel, at),
+            campaign=Literal(campaign.pk),
+            codes=Literal(list(_GROUNDS)),
+            grounds=Literal(list(_GROUNDS.values())),
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            return read_counts(dict(cursor.fetchall()))
+
     def withhold_queued(self, reason: str, *, at: datetime) -> int:
         """End what still waits, for one reason; what a worker has in hand is left to it."""
         return self.filter(status=Message.Status.QUEUED).update(

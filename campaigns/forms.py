@@ -1,0 +1,133 @@
+"""What marketers fill in. The forms hold no law: they read words, dates and times."""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaigns.fields import problems
+from campaigns.models import Campaign
+from campaigns.paris_time import PARIS, Moment, NoSuchTime, paris_moment
+from campaigns.words import SECTORS
+from prospects.models import Activity, Family
+
+PROBLEM = "problem"
+LONGEST_WAIT = timedelta(days=366)
+
+
+if TYPE_CHECKING:
+    CampaignModelForm = forms.ModelForm[Campaign]
+else:  # generic for the type checker alone
+    CampaignModelForm = forms.ModelForm
+
+
+class CampaignForm(CampaignModelForm):
+    """What is written, for which purpose, and what it is about."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    creation_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    families = forms.MultipleChoiceField(
+        label=gettext_lazy("Product families"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Customers who bought from these families may be written to about similar products."),
+    )
+    activities = forms.MultipleChoiceField(
+        label=gettext_lazy("Professional activities"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Professionals of these activities may be written to about their work."),
+    )
+    sector = forms.ChoiceField(
+        label=gettext_lazy("Sectors under a ban"),
+        choices=SECTORS.items,
+        required=False,
+        help_text=gettext_lazy("The law bans prospecting individuals about these, unless a contract is in progress."),
+    )
+
+    class Meta:
+        model = Campaign
+        fields = ["name", "purpose", "language", "subject", "body", "families", "activities", "sector"]
+        labels = {"purpose": gettext_lazy("Purpose"), "name": gettext_lazy("Name")}
+        help_texts = {
+            "purpose": gettext_lazy("What people said yes or no to: it decides who may receive this."),
+            "language": gettext_lazy("Of the message."),
+        }
+        widgets = {"body": forms.Textarea(attrs={"rows": 14, "spellcheck": "true"})}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._offer("families", {family.path: str(family) for family in Family.objects.all()})
+        self._offer("activities", {activity.slug: str(activity) for activity in Activity.objects.all()})
+
+    def _offer(self, name: str, choices: dict[str, str]) -> None:
+        """Offer what exists, and what the campaign holds already; leave out a question without answers."""
+        for kept in getattr(self.instance, name):
+            choices.setdefault(kept, kept)
+        if choices:
+            self.fields[name].choices = list(choices.items())  # type: ignore[attr-defined]
+        else:
+            del self.fields[name]
+
+    def clean_subject(self) -> str:
+        return self._without_problems("subject")
+
+    def clean_body(self) -> str:
+        return self._without_problems("body")
+
+    def _without_problems(self, name: str) -> str:
+        text: str = self.cleaned_data[name]
+        if found := problems(text):
+            raise ValidationError([ValidationError(problem, code=PROBLEM) for problem in found])
+        return text
+
+    def written(self) -> dict[str, Any]:
+        """What was written, by the campaign's own names."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.cleaned_data}
+
+
+class ScheduleForm(forms.Form):
+    """A date and a time on the clocks of Paris, still to come. `moment` says which moment that is."""
+
+    day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    time = forms.TimeField(label=gettext_lazy("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    moment: Moment
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        today = timezone.localdate(timezone=PARIS)
+        if day < today:
+            raise ValidationError(_("This day is past. Choose today or a later day."))
+        if day > today + LONGEST_WAIT:
+            raise ValidationError(_("This day is more than a year away. Choose an earlier one."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        if "day" in cleaned and "time" in cleaned:
+            try:
+                self.moment = paris_moment(cleaned["day"], cleaned["time"])
+            except NoSuchTime as skipped:
+                self.add_error("time", _no_such_time(cleaned["day"], skipped))
+            else:
+                if self.moment.at <= timezone.now():
+                    self.add_error("time", _("This time is past. Choose a later one."))
+        return cleaned
+
+
+def _no_such_time(day: date, skipped: NoSuchTime) -> str:
+    return _(
+        "The clocks go forward in the night of %(day)s, and this time does not exist. "
+        "Choose for example %(earlier)s or %(later)s."
+    ) % {
+        "day": date_format(day, "j F Y"),
+        "earlier": date_format(skipped.earlier, "H:i"),
+        "later": date_format(skipped.later, "H:i"),
+    }

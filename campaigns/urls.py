@@ -1,0 +1,24 @@
+"""The marketers' workspace."""
+
+from django.urls import path
+
+from campaigns.views import audience, follow, home, preview, rulebook, schedule, steps, trial, write
+
+app_name = "campaigns"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("new/", write.new, name="new"),
+    path("preview/", preview.preview, name="preview"),
+    path("preview/<uuid:key>/", preview.frame, name="preview_frame"),
+    path("rulebook/", rulebook.acknowledge, name="acknowledge_rulebook"),
+    path("<int:pk>/", follow.campaign, name="campaign"),
+    path("<int:pk>/progress/", follow.progress, name="progress"),
+    path("<int:pk>/message/", preview.saved_frame, name="saved_frame"),
+    path("<int:pk>/text/", preview.saved_text, name="saved_text"),
+    path("<int:pk>/edit/", write.edit, name="edit"),
+    path("<int:pk>/duplicate/", write.duplicate, name="duplicate"),
+    path("<int:pk>/audience/", audience.audience, name="audience"),
+    path("<int:pk>/test/", trial.send, name="test"),
+    path("<int:pk>/schedule/", schedule.schedule, name="schedule"),
+    path("<int:pk>/<slug:step>/", steps.take, name="step"),
+]

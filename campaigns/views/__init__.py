@@ -1,0 +1,1 @@
+"""The marketers' pages. None shows a contact detail."""

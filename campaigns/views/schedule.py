@@ -1,0 +1,47 @@
+from datetime import time, timedelta
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns import launch
+from campaigns.access import MarketerRequest, marketers_only
+from campaigns.fields import EXAMPLES, fill
+from campaigns.forms import ScheduleForm
+from campaigns.models import Campaign
+from campaigns.paris_time import PARIS
+from campaigns.readiness import obstacles
+
+_MORNING = time(9)
+
+
+@marketers_only
+def schedule(request: MarketerRequest, pk: int) -> HttpResponse:
+    """Choose a day and a time, read a last summary, then schedule exactly what was read."""
+    campaign = get_object_or_404(Campaign.objects.select_related("purpose"), pk=pk)
+    if not campaign.is_draft:
+        if campaign.status != Campaign.Status.SCHEDULED:  # a second press finds it scheduled, as was meant
+            messages.info(request, _("Only a draft can be scheduled."))
+        return redirect(campaign)
+    tomorrow = timezone.localdate(timezone=PARIS) + timedelta(days=1)
+    form = ScheduleForm(request.POST or None, initial={"day": tomorrow, "time": _MORNING, "version": campaign.version})
+    context = {"campaign": campaign, "form": form}
+    if found := obstacles(campaign):
+        return render(request, "campaigns/schedule.html", context | {"obstacles": found})
+    if not form.is_valid():
+        return render(request, "campaigns/schedule.html", context)
+    if "confirm" not in request.POST:
+        subject = fill(campaign.subject, EXAMPLES)
+        return render(request, "campaigns/summary.html", context | {"moment": form.moment, "subject": subject})
+    campaign.version = form.cleaned_data["version"]
+    try:
+        launch.schedule(campaign, send_at=form.moment.at, now=timezone.now())
+    except launch.OutOfTurn:
+        messages.warning(
+            request, _("The campaign was changed while you were reading. Look at it again, then schedule.")
+        )
+        return redirect("campaigns:campaign", pk)
+    messages.success(request, _("Scheduled. It leaves by itself; until then you may take it back."))
+    return redirect(campaign)

@@ -1,0 +1,46 @@
+"""What grounds, reasons and sectors are called on the marketers' pages. None of these words names a person."""
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from consent.law import LABELS, Outcome
+
+_OF_THE_LAW: dict[str, Outcome] = {str(outcome): outcome for outcome in LABELS}
+
+# The product's own reasons, never called law.
+_OUR_OWN: dict[str, str | Promise] = {
+    "held": _("kept aside for a legal dispute"),
+    "restricted": _("the person asked us to limit what we do with their data"),
+    "undeliverable": _("mail to this address comes back"),
+    "unconfirmed": _("address not confirmed yet"),
+    "quarantined": _("in quarantine: unknown source"),
+    "duplicate_address": _("address already written to in this campaign"),
+    "erased": _("the person was erased meanwhile"),
+    "not_approved": _("not approved"),
+    "too_late": _("too late"),
+    "cancelled": _("campaign cancelled"),
+    "content_invalid": _("the message could not be composed"),
+    "lease_expired": _("interrupted while sending: nobody knows whether it left"),
+}
+# A mail server's own words may quote an address: they are for staff, and all come under this.
+_REFUSED_BY_SERVER = _("refused by the mail server")
+
+SECTORS: dict[str, str | Promise] = {
+    "": _("none of these"),
+    "energy_renovation": _("energy renovation"),
+    "renewable_energy_equipment": _("renewable energy equipment"),
+    "home_adaptation": _("adaptation of homes to age or disability"),
+}
+
+
+def outcome_words(outcome: str) -> str:
+    """Name a ground or a reason."""
+    if law := _OF_THE_LAW.get(outcome):
+        return LABELS[law].in_language(get_language())
+    return str(_OUR_OWN.get(outcome, _REFUSED_BY_SERVER))
+
+
+def is_legal(outcome: str) -> bool:
+    """Whether the law says so, rather than the product."""
+    return outcome in _OF_THE_LAW
