@@ -1,3 +1,5 @@
+"""What visitors meet. A stop link answers with and without its last slash, so that nothing is ever redirected."""
+
 from django.urls import path
 
 from prospects import views
@@ -5,4 +7,14 @@ from prospects import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("s/<slug:slug>/", views.signup, name="signup"),
+    path("s/<slug:slug>/thanks/<str:token>/", views.thanks, name="thanks"),
+    path("s/<slug:slug>/file/<str:token>/", views.resource, name="resource"),
+    path("c/<str:token>/", views.confirm, name="confirm"),
+    path("u/<str:token>/", views.stop, name="stop"),
+    path("u/<str:token>", views.stop),
+    path("u/<str:token>/all/", views.stop_all, name="stop_all"),
+    path("u/<str:token>/all", views.stop_all),
+    path("p/<str:token>/", views.preferences_page, name="preferences"),
+    path("p/<str:token>/link/", views.fresh_link, name="fresh_link"),
+    path("m/<str:token>/", views.my_data, name="my_data"),
 ]

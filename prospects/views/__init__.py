@@ -1,6 +1,21 @@
 """What a visitor of the website meets."""
 
+from prospects.views.confirm import confirm
 from prospects.views.home import home
-from prospects.views.signup import signup
+from prospects.views.my_data import my_data
+from prospects.views.preferences import fresh_link, preferences_page
+from prospects.views.signup import resource, signup, thanks
+from prospects.views.stop import stop, stop_all
 
-__all__ = ["home", "signup"]
+__all__ = [
+    "confirm",
+    "fresh_link",
+    "home",
+    "my_data",
+    "preferences_page",
+    "resource",
+    "signup",
+    "stop",
+    "stop_all",
+    "thanks",
+]

@@ -1,9 +1,99 @@
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from http import HTTPStatus
 
+import structlog
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+from redis.exceptions import RedisError
+
+from consent.markdown import layers
 from consent.models import SignupForm
+from prospects.clients import client_address, shortened
+from prospects.forms import VisitorForm
+from prospects.limits import closed_for_a_moment, limited
+from prospects.links import BadLink, OldLink, absolute, read_thanks_token, thanks_token
+from prospects.sending import Outcome
+from prospects.signup import receive
+from prospects.stamps import Use
+
+log = structlog.get_logger(__name__)
 
 
+@csrf_exempt  # the stamp stands in: no cookie is set on a public page
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("signup", "POST")
 def signup(request: HttpRequest, slug: str) -> HttpResponse:
-    form = get_object_or_404(SignupForm, slug=slug, is_open=True)
-    return render(request, "prospects/signup.html", {"signup_form": form})
+    """Show a public form, and receive what a visitor sends with it."""
+    signup_form = get_object_or_404(SignupForm.objects.select_related("notice"), slug=slug)
+    if not signup_form.is_open:
+        return render(request, "prospects/signup_closed.html", {"signup_form": signup_form}, status=HTTPStatus.GONE)
+    form = VisitorForm(signup_form, request.POST if request.method == "POST" else None, at=timezone.now())
+    if form.is_valid():
+        try:
+            if (answer := _receive(request, form)) is not None:
+                return answer
+        except RedisError:
+            return closed_for_a_moment(request)
+    essentials, details = layers(signup_form.notice.information)
+    context = {"signup_form": signup_form, "form": form, "essentials": essentials, "details": details}
+    return render(request, "prospects/signup.html", context)
+
+
+@never_cache
+@require_safe
+def thanks(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+    """Say what became of a sending, and give the form's resource to everybody, ticked or not."""
+    signup_form = get_object_or_404(SignupForm, slug=slug)
+    try:
+        outcome = Outcome(read_thanks_token(token, slug))
+    except OldLink:
+        return redirect(signup_form)
+    except BadLink as error:
+        raise Http404 from error
+    context = {"signup_form": signup_form, "outcome": outcome, "token": token}
+    return render(request, "prospects/thanks.html", context)
+
+
+@never_cache
+@require_safe
+def resource(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
+    """Serve the file that the form gives, to whoever comes from its thank-you page."""
+    signup_form = get_object_or_404(SignupForm, slug=slug, resource=SignupForm.Resource.FILE)
+    try:
+        read_thanks_token(token, slug)
+    except OldLink:
+        return redirect(signup_form)
+    except BadLink as error:
+        raise Http404 from error
+    return FileResponse(signup_form.resource_file.open(), as_attachment=True)
+
+
+def _receive(request: HttpRequest, form: VisitorForm) -> HttpResponse | None:
+    """Spend the stamp and record the sending; None where the stamp was spent on something else."""
+    assert form.stamp is not None  # noqa: S101 - a valid form has one
+    sending = form.sending(
+        language=get_language() or "fr",
+        page=absolute("signup", form.signup_form.slug),
+        network=shortened(client_address(request)),
+    )
+    use = form.stamp.spend(sending.digest)
+    if use is Use.SPENT:
+        form.renew_stamp(
+            _("This form was sent already. If you want to send something else, press the button once more.")
+        )
+        return None
+    if use is not Use.REPEATED:
+        receive(sending, stamp=form.stamp.number)
+        try:
+            form.stamp.finish(sending.digest)
+        except RedisError as error:
+            # Recorded all the same: if the visitor sends it again, receiving it twice changes nothing.
+            log.warning("stamp not marked as spent", error=type(error).__name__)
+    return redirect("thanks", form.signup_form.slug, thanks_token(form.signup_form.slug, sending.outcome))

@@ -1,0 +1,55 @@
+"""What runs by the clock: the table that fills django-celery-beat's rows, which staff see and retime in the admin."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+
+
+@dataclass(frozen=True)
+class Daily:
+    """A time of day in the organisation's time zone."""
+
+    hour: int
+    minute: int = 0
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A task and the timing with which it is first put into the database."""
+
+    name: str
+    task: str
+    when: timedelta | Daily
+
+
+SCHEDULES = [
+    Schedule("Send confirmation mails that are due", "prospects.tasks.send_confirmation_mails", timedelta(minutes=1)),
+    Schedule("Erase expired pending signups", "prospects.tasks.erase_expired_signups", timedelta(hours=1)),
+]
+
+
+def keep_schedules(**_signal: Any) -> None:
+    """Put into the database what is missing there. Timings and pauses that staff chose stay as they are."""
+    from django_celery_beat.models import PeriodicTask
+
+    for schedule in SCHEDULES:
+        kept, made = PeriodicTask.objects.get_or_create(
+            name=schedule.name, defaults={"task": schedule.task, **_timing(schedule.when)}
+        )
+        if not made and kept.task != schedule.task:
+            kept.task = schedule.task
+            kept.save(update_fields=["task"])
+
+
+def _timing(when: timedelta | Daily) -> dict[str, Any]:
+    from django_celery_beat.models import CrontabSchedule, IntervalSchedule
+
+    if isinstance(when, timedelta):
+        interval, _ = IntervalSchedule.objects.get_or_create(
+            every=round(when.total_seconds()), period=IntervalSchedule.SECONDS
+        )
+        return {"interval": interval}
+    crontab, _ = CrontabSchedule.objects.get_or_create(hour=when.hour, minute=when.minute, timezone=settings.TIME_ZONE)
+    return {"crontab": crontab}

@@ -1,0 +1,155 @@
+"""The public form, built from what staff defined."""
+
+from datetime import datetime
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Div, Field, Fieldset, Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consent.addresses import normalise
+from consent.boxes import boxes_shown
+from consent.forms import box_fields, box_name
+from consent.models import Box, SignupForm
+from consent.vocabulary import Medium
+from prospects import stamps
+from prospects.sending import Sending
+
+STAMP = "stamp"
+# Its name promises a robot something to fill; people never see it.
+HONEYPOT = "subject"
+
+_MISSING = {
+    Medium.EMAIL: gettext_lazy("Enter your e-mail address: we write to it once, for you to confirm."),
+    Medium.PHONE: gettext_lazy("Enter your phone number, or untick the boxes about it."),
+    Medium.POST: gettext_lazy("Enter your postal address, or untick the boxes about it."),
+}
+
+
+class VisitorForm(forms.Form):
+    """A form whose every field may be left empty, but for the address that a ticked box is about."""
+
+    def __init__(self, signup_form: SignupForm, data: QueryDict | None = None, *, at: datetime) -> None:
+        super().__init__(data)
+        self.sent = data or QueryDict()
+        self.signup_form = signup_form
+        self.at = at
+        self.boxes = boxes_shown(signup_form.notice, at=at)
+        self.stamp: stamps.Stamp | None = None
+        self.addresses: dict[Medium, str] = {}
+        self.fields |= _detail_fields(signup_form) | box_fields(self.boxes)
+        self.fields[HONEYPOT] = forms.CharField(required=False, label=_("Leave this field empty"))
+        self.fields[STAMP] = forms.CharField(required=False, widget=forms.HiddenInput)
+        self.initial[STAMP] = stamps.issue(signup_form.slug, at=at)
+        self.helper = _helper(self)
+
+    def sending(self, *, language: str, page: str, network: str) -> Sending:
+        """Return what the visitor sent, once the form is valid."""
+        return Sending(
+            form=self.signup_form,
+            boxes=tuple(self.boxes),
+            ticked=frozenset(box.pk for box in self.boxes if self.cleaned_data.get(box_name(box))),
+            addresses=self.addresses,
+            first_name=self.cleaned_data.get("first_name", ""),
+            last_name=self.cleaned_data.get("last_name", ""),
+            language=language,
+            page=page,
+            network=network,
+            at=self.at,
+        )
+
+    def renew_stamp(self, message: str) -> None:
+        """Ask to send once more, with a fresh stamp and everything else as the visitor left it."""
+        renewed = self.sent.copy()
+        renewed[STAMP] = self.initial[STAMP]
+        renewed[HONEYPOT] = ""
+        self.data = renewed
+        self.add_error(None, message)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = self.cleaned_data
+        for medium in (Medium.EMAIL, Medium.PHONE, Medium.POST):
+            if typed := cleaned.get(medium):
+                try:
+                    self.addresses[medium] = normalise(medium, typed)
+                except ValidationError as error:
+                    self.add_error(medium, error)
+        for medium in self.sending(language="", page="", network="").missing:
+            if medium not in self.errors:
+                self.add_error(medium, _MISSING[medium])
+        if not self.errors:
+            self._read_stamp(cleaned)
+        return cleaned
+
+    def _read_stamp(self, cleaned: dict[str, Any]) -> None:
+        if cleaned.get(HONEYPOT):
+            self.renew_stamp(
+                _("A field that people cannot see was filled in, perhaps by your browser. Please send again.")
+            )
+            return
+        try:
+            self.stamp = stamps.read(cleaned.get(STAMP, ""), self.signup_form.slug, at=self.at)
+        except stamps.HastyStamp:
+            self.add_error(None, _("That was very fast. Please press the button once more."))
+        except stamps.BadStamp:
+            self.renew_stamp(_("This page was open for a long time. Please press the button once more."))
+
+
+def _detail_fields(signup_form: SignupForm) -> dict[str, forms.Field]:
+    fields: dict[str, forms.Field] = {}
+    if signup_form.asks_name:
+        fields["first_name"] = _text(_("First name"), autocomplete="given-name")
+        fields["last_name"] = _text(_("Last name"), autocomplete="family-name")
+    if signup_form.asks_email:
+        fields[Medium.EMAIL.value] = forms.CharField(
+            label=_("E-mail address"),
+            required=False,
+            max_length=254,
+            widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        )
+    if signup_form.asks_phone:
+        fields[Medium.PHONE.value] = forms.CharField(
+            label=_("Phone number"),
+            required=False,
+            max_length=40,
+            widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+            help_text=_(
+                "We call nobody for commercial purposes without their prior consent, unless the call concerns a "
+                "contract in progress (French Consumer Code, art. L223-1 and L223-2)."
+            ),
+        )
+    if signup_form.asks_post:
+        fields[Medium.POST.value] = forms.CharField(
+            label=_("Postal address"),
+            required=False,
+            max_length=500,
+            widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
+        )
+    return fields
+
+
+def _text(label: str, **attributes: str) -> forms.CharField:
+    return forms.CharField(label=label, required=False, max_length=100, widget=forms.TextInput(attrs=attributes))
+
+
+def _helper(form: VisitorForm) -> FormHelper:
+    """Lay out details, boxes and notice in this order. No CSRF token: the stamp stands in, and no cookie is set."""
+    agreed = [box_name(box) for box in form.boxes if box.kind == Box.Kind.OPT_IN]
+    refused = [box_name(box) for box in form.boxes if box.kind == Box.Kind.OPT_OUT]
+    details = [name for name in form.fields if not name.startswith("box_") and name not in (HONEYPOT, STAMP)]
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    helper.layout = Layout(
+        *details,
+        Div(Field(HONEYPOT, tabindex="-1", autocomplete="off"), css_class="apart", aria_hidden="true"),
+        STAMP,
+        *([Fieldset(_("What you agree to, if you like"), *agreed, css_class="boxes")] if agreed else []),
+        *([Fieldset(_("What you do not want"), *refused, css_class="boxes")] if refused else []),
+        HTML("{% include 'prospects/notice.html' %}"),
+    )
+    return helper

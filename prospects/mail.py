@@ -1,0 +1,43 @@
+"""Mails to one person about their own request: short, in their language, in the organisation's name."""
+
+from email.utils import formataddr
+from typing import Any
+
+import css_inline
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from consent.colours import shades
+from consent.models import Organisation
+
+
+def compose(name: str, to: str, language: str, context: dict[str, Any]) -> EmailMultiAlternatives:
+    """Return the mail of `templates/emails/<name>`: its subject, its text and its HTML, with style in every tag."""
+    organisation = Organisation.objects.current()
+    with translation.override(language):
+        context = context | {"organisation": organisation, "language": language} | _colours(organisation)
+        subject = " ".join(render_to_string(f"emails/{name}.subject.txt", context).split())
+        text = render_to_string(f"emails/{name}.txt", context)
+        html = css_inline.inline(render_to_string(f"emails/{name}.html", context), keep_style_tags=True)
+    mail = EmailMultiAlternatives(
+        subject=subject,
+        body=text.strip() + "\n",
+        from_email=sender(organisation),
+        to=[to],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    mail.attach_alternative(html, "text/html")
+    return mail
+
+
+def sender(organisation: Organisation) -> str:
+    """Return who writes, as a mail program shows it."""
+    address = organisation.sender_email or organisation.email or settings.DEFAULT_FROM_EMAIL
+    return formataddr((organisation.sender_name or organisation.name, address))
+
+
+def _colours(organisation: Organisation) -> dict[str, str]:
+    found = shades(organisation.colour.removeprefix("#"))
+    return {name: "#{:02x}{:02x}{:02x}".format(*getattr(found, name)) for name in ("fill", "ink")}

@@ -1,0 +1,122 @@
+"""What one visitor sent with one form, and what it means. Nothing here writes or reads a clock."""
+
+import enum
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from consent.boxes import boxes_shown
+from consent.models import Box, SignupForm
+from consent.vocabulary import MEDIUM_OF, Channel, Medium
+from prospects.models import PendingSignup
+
+
+class Outcome(enum.StrEnum):
+    """What becomes of a sending, whoever sent it: known or not, the answer is the same."""
+
+    TO_CONFIRM = "to_confirm"  # waits for the button in a mail
+    RECEIVED = "received"  # on a form without e-mail: kept, unconfirmed
+    REFUSED = "refused"  # only refusals: kept as objections, and nothing else
+    NOTHING = "nothing"  # nothing is kept
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """The details typed, in the form in which addresses are compared, and the boxes shown and ticked."""
+
+    form: SignupForm
+    boxes: tuple[Box, ...]
+    ticked: frozenset[int]
+    addresses: Mapping[Medium, str]
+    first_name: str
+    last_name: str
+    language: str
+    page: str
+    network: str
+    at: datetime
+
+    @classmethod
+    def of(cls, pending: PendingSignup) -> "Sending":
+        """Return what waits for its confirmation, with the boxes that the form showed at that moment."""
+        answers = dict(pending.answers)
+        return cls(
+            form=pending.form,
+            boxes=tuple(boxes_shown(pending.notice, at=pending.signed_up_at)),
+            ticked=frozenset(pending.ticked),
+            first_name=answers.pop("first_name", ""),
+            last_name=answers.pop("last_name", ""),
+            addresses={Medium(medium): address for medium, address in answers.items()},
+            language=pending.language,
+            page=pending.page,
+            network=pending.network,
+            at=pending.signed_up_at,
+        )
+
+    @property
+    def agreed(self) -> list[Box]:
+        """The boxes "I agree …" that the visitor ticked."""
+        return [box for box in self.boxes if box.kind == Box.Kind.OPT_IN and box.pk in self.ticked]
+
+    @property
+    def refused(self) -> list[Box]:
+        """The boxes "I do not want …" that the visitor ticked, for an address that was given."""
+        return [
+            box
+            for box in self.boxes
+            if box.kind == Box.Kind.OPT_OUT and box.pk in self.ticked and medium_of(box) in self.addresses
+        ]
+
+    @property
+    def wanted(self) -> set[Medium]:
+        """The media about which something remains to be done: agreed to, or free to be refused and not refused."""
+        agreed = {medium_of(box) for box in self.agreed}
+        left_free = {medium_of(box) for box in self.boxes if box.kind == Box.Kind.OPT_OUT and box.pk not in self.ticked}
+        return agreed | (left_free & self.addresses.keys())
+
+    @property
+    def missing(self) -> set[Medium]:
+        """The media without which what the visitor asks for cannot be done."""
+        missing = self.wanted - self.addresses.keys()
+        if self.wanted and self.form.asks_email and Medium.EMAIL not in self.addresses:
+            missing.add(Medium.EMAIL)
+        return missing
+
+    @property
+    def kept(self) -> dict[Medium, str]:
+        """The addresses to keep: none that nobody has a use for, and the one that confirms the others."""
+        media = self.wanted | ({Medium.EMAIL} if self.wanted and self.form.asks_email else set())
+        return {medium: address for medium, address in self.addresses.items() if medium in media}
+
+    @property
+    def pending(self) -> dict[Medium, str]:
+        """The addresses to hold until the button is pressed: those to keep, those refused, and the mail's own."""
+        media = {Medium.EMAIL} | {medium_of(box) for box in self.refused}
+        return self.kept | {medium: address for medium, address in self.addresses.items() if medium in media}
+
+    @property
+    def outcome(self) -> Outcome:
+        if not self.wanted and not self.refused:
+            return Outcome.NOTHING
+        if self.form.asks_email and Medium.EMAIL in self.addresses:
+            return Outcome.TO_CONFIRM
+        return Outcome.RECEIVED if self.wanted else Outcome.REFUSED
+
+    def informed(self, medium: Medium) -> bool:
+        """Whether the form offered a free way to refuse for this medium: an opt-out, or a yes that was given freely."""
+        return any(
+            medium_of(box) == medium for box in self.boxes if box.kind == Box.Kind.OPT_OUT or box.pk in self.ticked
+        )
+
+    @property
+    def digest(self) -> str:
+        """What tells this sending from another, and nothing of what it says."""
+        parts = [str(self.form.pk), self.language, self.first_name, self.last_name]
+        parts += [f"{medium}={address}" for medium, address in sorted(self.addresses.items())]
+        parts += map(str, sorted(self.ticked))
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def medium_of(box: Box) -> Medium:
+    """The kind of address that this box is about."""
+    return MEDIUM_OF[Channel(box.channel)]

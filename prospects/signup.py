@@ -1,0 +1,186 @@
+"""Signing up: what a visitor sends waits for the button in a mail; pressing it lets them in, with the proof."""
+
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from consent.acts import confirmed, given, informed, lock, record_acts, record_stop
+from consent.address_keys import address_key, key_in_use, keys_of_normalised
+from consent.models import Act
+from consent.vocabulary import Channel, Medium
+from prospects.intake import Person, Provenance, record_interaction, take_in
+from prospects.models import Interaction, PendingSignup, Prospect, Source
+from prospects.sending import Outcome, Sending, medium_of
+from prospects.tasks import send_confirmation_mails
+
+DOOR = "form"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What proves that the person sent it: the stamp of the form or, where there is one, the button of the mail."""
+
+    evidence: dict[str, str]
+    confirmed_at: datetime | None = None
+    confirmed_from: str = ""
+
+    def confirmation(self, yes: Act) -> list[Act]:
+        """The act that confirms a yes for e-mail. A yes for another channel waits for a confirmation of its own."""
+        if self.confirmed_at is None or yes.channel != Channel.EMAIL:
+            return []
+        evidence = {"network": self.confirmed_from}
+        return [confirmed(yes, at=self.confirmed_at, origin=Act.Origin.CONFIRMATION, evidence=evidence)]
+
+
+class Press(enum.StrEnum):
+    """What pressing the button of a confirmation mail did."""
+
+    CONFIRMED = "confirmed"
+    ALREADY = "already"
+    CHANGED = "changed"  # signed up anew since the page was shown: to be looked at once more
+    EXPIRED = "expired"
+
+
+@transaction.atomic
+def receive(sending: Sending, *, stamp: str) -> Outcome:
+    """Keep what a visitor sent, as far as there is a use for it. Receiving the same twice changes nothing."""
+    if sending.outcome is Outcome.TO_CONFIRM:
+        _keep_until_confirmed(sending)
+        transaction.on_commit(send_confirmation_mails.delay, robust=True)
+    elif sending.outcome is not Outcome.NOTHING:
+        _enter_unconfirmed(sending, stamp=stamp)
+    return sending.outcome
+
+
+@transaction.atomic
+def confirm(pk: UUID, *, seen: str, network: str, at: datetime) -> Press:
+    """Let in whoever pressed the button, with the consents that it confirms: those for e-mail, and no other.
+
+    `seen` is the digest of what the page showed: somebody else may have signed up with this address in the meantime.
+    """
+    waiting = PendingSignup.objects.select_for_update(of=("self",)).select_related("form", "notice")
+    pending = waiting.filter(pk=pk).first()
+    if pending is None or pending.expires_at <= at:
+        return Press.EXPIRED
+    if pending.status == PendingSignup.Status.CONFIRMED:
+        return Press.ALREADY
+    if seen != pending.digest:
+        return Press.CHANGED
+
+    sending = Sending.of(pending)
+    prospect = _enter(sending, Proof({}, confirmed_at=at, confirmed_from=network), unconfirmed={Medium.PHONE}, at=at)
+    if prospect is not None:
+        record_interaction(prospect, Interaction.Kind.SIGNED_UP, sending.at)
+        record_interaction(prospect, Interaction.Kind.CONFIRMED, at)
+    pending.forget(PendingSignup.Status.CONFIRMED)
+    return Press.CONFIRMED
+
+
+def _keep_until_confirmed(sending: Sending) -> None:
+    PendingSignup.objects.put(
+        PendingSignup(
+            form=sending.form,
+            notice=sending.form.notice,
+            language=sending.language,
+            address_key=address_key(Medium.EMAIL, sending.addresses[Medium.EMAIL]),
+            answers={
+                "first_name": sending.first_name,
+                "last_name": sending.last_name,
+                **{medium.value: address for medium, address in sending.pending.items()},
+            },
+            ticked=sorted(sending.ticked),
+            page=sending.page,
+            network=sending.network,
+            signed_up_at=sending.at,
+            expires_at=sending.at + timedelta(days=settings.PENDING_SIGNUP_DAYS),
+        )
+    )
+
+
+def _enter_unconfirmed(sending: Sending, *, stamp: str) -> None:
+    """Let in by a form without e-mail: no mail can confirm what is typed there.
+
+    It is no interaction: whoever typed the address of somebody we know must not make us keep that person for longer.
+    """
+    _lock_addresses(sending)
+    keys = [key for medium, address in sending.addresses.items() for key in keys_of_normalised(medium, address)]
+    if not Act.objects.filter(address_key__in=keys, evidence__stamp=stamp).exists():
+        _enter(sending, Proof({"stamp": stamp}), unconfirmed=set(Medium), at=sending.at)
+
+
+def _enter(sending: Sending, proof: Proof, *, unconfirmed: set[Medium], at: datetime) -> Prospect | None:
+    """Record the person, their details with their source, and what they said. Nobody, where they only refused."""
+    _lock_addresses(sending)
+    evidence = {"page": sending.page, "network": sending.network, "form": sending.form.slug} | proof.evidence
+    prospect = None
+    for offered, media in _by_information(sending).items():
+        prospect = take_in(
+            Person(first_name=sending.first_name, last_name=sending.last_name, language=sending.language),
+            {medium: sending.kept[medium] for medium in media},
+            Provenance(
+                kind=Source.Kind.FORM,
+                collected_at=sending.at,
+                place=sending.page,
+                notice=sending.form.notice,
+                informed=offered,
+                evidence=evidence,
+            ),
+            at=at,
+            door=DOOR,
+            unconfirmed=unconfirmed,
+        )
+    record_acts(_acts(sending, evidence, proof))
+    _record_refusals(sending, evidence)
+    return prospect
+
+
+def _by_information(sending: Sending) -> dict[bool, list[Medium]]:
+    """Group the media by whether the form informed about them. The first, by which the person is known, is in each."""
+    groups: dict[bool, list[Medium]] = {}
+    media = sorted(sending.kept, key=list(Medium).index)
+    for medium in media:
+        groups.setdefault(sending.informed(medium), media[:1])
+        if medium != media[0]:
+            groups[sending.informed(medium)] = [*groups[sending.informed(medium)], medium]
+    return groups
+
+
+def _acts(sending: Sending, evidence: dict[str, str], proof: Proof) -> Iterator[Act]:
+    shown = {"origin": Act.Origin.FORM, "language": sending.language, "evidence": evidence}
+    for medium, address in sending.kept.items():
+        if not sending.informed(medium):
+            continue
+        key, key_id = key_in_use(medium, address)
+        acts = [informed(key, at=sending.at, notice=sending.form.notice, **shown)]
+        for box in sending.agreed:
+            if medium_of(box) == medium:
+                yes = given(key, box, at=sending.at, needs_confirmation=True, **shown)
+                acts += [yes, *proof.confirmation(yes)]
+        for act in acts:
+            act.key_id = key_id
+            yield act
+
+
+def _record_refusals(sending: Sending, evidence: dict[str, str]) -> None:
+    for box in sending.refused:
+        medium = medium_of(box)
+        key, key_id = key_in_use(medium, sending.addresses[medium])
+        record_stop(
+            key,
+            channel=box.channel,
+            purpose_id=box.purpose_id,
+            at=sending.at,
+            origin=Act.Origin.FORM,
+            evidence=evidence | {"box": str(box.pk), "language": sending.language},
+            key_id=key_id,
+        )
+
+
+def _lock_addresses(sending: Sending) -> None:
+    """Take every lock of this sending at once and in order, so that two sendings cannot wait for each other."""
+    lock([key for medium, address in sending.addresses.items() for key in keys_of_normalised(medium, address)])

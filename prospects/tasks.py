@@ -1,0 +1,27 @@
+"""Celery's doors: each is safe to run twice, and finds its work in the database."""
+
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from prospects import confirmation_mail, fresh_link
+from prospects.models import PendingSignup
+
+
+@shared_task
+def send_confirmation_mails() -> None:
+    """Send the confirmation mails that are due."""
+    confirmation_mail.send_due_confirmation_mails(at=timezone.now())
+
+
+@shared_task
+def erase_expired_signups() -> None:
+    """Erase the signups that nobody confirmed in time, and what is left of those that somebody did."""
+    PendingSignup.objects.expired(timezone.now()).delete()
+
+
+@shared_task(acks_late=False)
+def send_fresh_link(address_key: str, language: str) -> None:
+    """Mail a fresh link. Lost with its worker it is not sent again: whoever asked asks anew, and nobody gets two."""
+    fresh_link.send_fresh_link(UUID(address_key), language)

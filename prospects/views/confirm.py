@@ -1,0 +1,50 @@
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from prospects.clients import client_address, shortened
+from prospects.limits import limited
+from prospects.links import BadLink, read_confirmation_token
+from prospects.models import PendingSignup
+from prospects.sending import Sending
+from prospects.signup import Press
+from prospects.signup import confirm as press_button
+
+
+@csrf_exempt  # the token in the address, known to the mailbox alone, is what lets one press
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("personal_page", "GET", "POST", open_when_blind=True)
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Show what the button confirms; a press, and never a mere look, confirms it."""
+    try:
+        pk = read_confirmation_token(token)
+    except BadLink as error:
+        raise Http404 from error
+    now = timezone.now()
+    pending = PendingSignup.objects.select_related("form", "notice").filter(pk=pk).first()
+    if pending is not None:
+        _speak(request, pending.language)
+    press = None
+    if request.method == "POST":
+        network = shortened(client_address(request))
+        press = press_button(pk, seen=request.POST.get("seen", ""), network=network, at=now)
+    elif pending is None or pending.expires_at <= now:
+        press = Press.EXPIRED
+    elif pending.status == PendingSignup.Status.CONFIRMED:
+        press = Press.ALREADY
+
+    context = {"pending": pending, "form": pending.form if pending else None, "press": press}
+    if press in (None, Press.CHANGED) and pending is not None:
+        return render(request, "prospects/confirm.html", context | {"sending": Sending.of(pending)})
+    return render(request, "prospects/confirmed.html", context)
+
+
+def _speak(request: HttpRequest, language: str) -> None:
+    """Go on in the language of the form, unless the visitor chose another one here."""
+    if "lang" not in request.GET and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        translation.activate(language)
