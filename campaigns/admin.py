@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign, Message
+from campaigns.words import staff_words
 from consent.admin.base import LargeTableAdmin, ReadOnlyAdmin
 from prospects.admin.panels import Panel, PersonPage, latest, panel, when
 
@@ -25,16 +26,20 @@ class CampaignAdmin(ReadOnlyAdmin):
 
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin, LargeTableAdmin):
-    list_display = ["number", "campaign", "status", "ground", "reason", "queued_at", "ended_at"]
+    list_display = ["number", "campaign", "status", "why", "queued_at", "ended_at"]
     list_filter = ["status", "campaign"]
     list_select_related = ["campaign", "detail"]
     search_fields = ["message_id__exact"]
     search_help_text = gettext_lazy("A whole Message-ID.")
-    fields = ["campaign", "person", "status", "ground", "reason", "message_id", "queued_at", "lease_until", "ended_at"]
+    fields = ["campaign", "person", "status", "why", "message_id", "queued_at", "lease_until", "ended_at"]
 
     @admin.display(description="№", ordering="pk")
     def number(self, message: Message) -> int:
         return message.pk
+
+    @admin.display(description=gettext_lazy("ground or reason"))
+    def why(self, message: Message) -> str:
+        return staff_words(message.reason or message.ground) or "—"
 
     @admin.display(description=gettext_lazy("prospect"))
     def person(self, message: Message) -> str | SafeString:
@@ -57,7 +62,7 @@ def messages(page: PersonPage) -> Panel:
                 _campaign(page.request, message.campaign),
                 message.detail.address,
                 message.get_status_display(),
-                message.reason or message.ground or "—",
+                staff_words(message.reason or message.ground) or "—",
                 when(message.ended_at),
             ]
             for message in rows

@@ -41,6 +41,11 @@ def outcome_words(outcome: str) -> str:
     return str(_OUR_OWN.get(outcome, _REFUSED_BY_SERVER))
 
 
+def staff_words(outcome: str) -> str:
+    """The same for staff, who also read a mail server's own words."""
+    return outcome_words(outcome) if outcome in _OF_THE_LAW or outcome in _OUR_OWN else outcome
+
+
 def is_legal(outcome: str) -> bool:
     """Whether the law says so, rather than the product."""
     return outcome in _OF_THE_LAW

@@ -22,6 +22,7 @@ from campaigns.delivery.compose import Composition, Reader, fill, stop_address
 from campaigns.delivery.slots import Part, Slot, one_line
 
 _SOFT_BREAK = b"=\r\n"
+_LINE_LENGTH = 76  # the soft break's "=" included
 _ENCODED_WORD_BYTES = 39  # the first one shares its line of 76 characters with the name of the header
 _PLAIN_SUBJECT = re.compile(r"(?!.*=\?)[ -~]{0,60}")
 _KEPT_ENCODINGS = 10_000
@@ -134,7 +135,12 @@ def _lines(text: str) -> bytes:
 
 
 def _quoted_printable(line: str) -> bytes:
-    return binascii.b2a_qp(line.encode(), istext=False).replace(b"=\n", _SOFT_BREAK)
+    """Encode one line, leaving room for a soft break at the end of its last one."""
+    encoded = binascii.b2a_qp(line.encode(), istext=False)
+    if len(encoded) - encoded.rfind(b"\n") > _LINE_LENGTH:
+        last = -3 if encoded[-3:-2] == b"=" else -1
+        encoded = encoded[:last] + b"=\n" + encoded[last:]
+    return encoded.replace(b"=\n", _SOFT_BREAK)
 
 
 def _header(name: str, value: Address) -> bytes:

@@ -89,6 +89,9 @@ class Campaign(models.Model):
         editable=False,
         help_text=_("Counted at launch: whom the law allowed, by ground, and whom not, by reason."),
     )
+    trouble = models.CharField(
+        _("trouble"), max_length=300, blank=True, editable=False, help_text=_("What sending waits for, if anything.")
+    )
     created_at = models.DateTimeField(_("created on"), db_default=Now(), editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("created by"), null=True, editable=False

@@ -65,6 +65,10 @@ class Message(models.Model):
     message_id = models.UUIDField(_("Message-ID"), null=True, help_text=_("Fixed before the mail leaves."))
     queued_at = models.DateTimeField(_("queued on"), db_default=Now())
     lease_until = models.DateTimeField(_("claimed until"), null=True)
+    attempts = models.PositiveSmallIntegerField(
+        _("attempts"), db_default=0, help_text=_("How many times a server put it off.")
+    )
+    not_before = models.DateTimeField(_("not before"), null=True, help_text=_("When to try again."))
     ended_at = models.DateTimeField(_("ended on"), null=True)
 
     objects = MessageQuerySet.as_manager()

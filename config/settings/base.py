@@ -157,6 +157,22 @@ FRESH_LINK_SECONDS = 60 * 60
 # A campaign that could not start within this long of its time waits for a person to decide.
 CAMPAIGN_LATENESS_HOURS: int = env.int("CAMPAIGN_LATENESS_HOURS", default=6)
 
+# Servers that campaigns leave by, beside one another: "smtp+tls://user:password@host:587?weight=2&connections=8&
+# per_second=50&renew_after=1000". Without any, the one of EMAIL_URL.
+OUTGOING_SERVERS: list[str] = env.list("OUTGOING_SERVERS", default=[])
+# How many workers may send at once, over all machines; the others stay free for the rest.
+SENDING_WORKERS: int = env.int("SENDING_WORKERS", default=2)
+# A worker gives its place to other tasks after this long, and queues up again.
+SENDING_TURN_SECONDS = 5
+# What a worker claimed and did not settle for this long has an unknown end. Longer than any answer is waited for.
+SENDING_LEASE_SECONDS: int = env.int("SENDING_LEASE_SECONDS", default=30 * 60)
+# A worker that is killed leaves at most this many messages unknown for each of its connections.
+SENDING_UNKNOWN_PER_CONNECTION: int = env.int("SENDING_UNKNOWN_PER_CONNECTION", default=100)
+# How long a server may take to be reached, to answer a command, and to answer a whole mail.
+SENDING_CONNECT_SECONDS: int = env.int("SENDING_CONNECT_SECONDS", default=15)
+SENDING_REPLY_SECONDS: int = env.int("SENDING_REPLY_SECONDS", default=60)
+SENDING_BODY_SECONDS: int = env.int("SENDING_BODY_SECONDS", default=10 * 60)
+
 # How often one client, an IPv4 address or an IPv6 /64, may ask in an hour. What stops messages is never limited.
 HOURLY_LIMITS = {
     "signup": env.int("SIGNUPS_PER_HOUR", default=30),

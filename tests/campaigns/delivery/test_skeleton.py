@@ -57,6 +57,7 @@ def parsed(data: bytes) -> EmailMessage:
 @example("a\r\nBcc: x@example.test\r\n\r\n.", ".", "..\u202etxt")
 @example("w" * 1000, "é" * 1000, "=" * 77 + "?=")
 @example("=?utf-8?q?x?=", "%(to)b %s %", "{{ first_name }}")
+@example("a" * 151, "é" * 76, "a" * 75)
 @settings(max_examples=300, deadline=None)
 def test_what_is_sent_is_what_the_standard_library_would_have_said(composition, first, last, company):
     reader = Reader(

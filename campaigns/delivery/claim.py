@@ -1,0 +1,68 @@
+"""Claims: queued messages are given to one worker only, under a lease, with their Message-ID fixed before SMTP."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from campaigns.models import Campaign, Message
+
+# Campaigns take turns by chance, so that a long one does not hold up a short one.
+_CLAIM = """
+WITH campaign AS MATERIALIZED (
+    SELECT id FROM campaigns_campaign AS campaign
+    WHERE status = 'running' AND channel = 'email' AND EXISTS (
+        SELECT FROM campaigns_message AS message
+        WHERE message.campaign_id = campaign.id AND message.status = 'queued'
+            AND (message.not_before IS NULL OR message.not_before <= %(at)s))
+    ORDER BY random() LIMIT 1
+), free AS MATERIALIZED (
+    SELECT message.id FROM campaigns_message AS message
+    WHERE message.campaign_id = (SELECT id FROM campaign) AND message.status = 'queued'
+        AND (message.not_before IS NULL OR message.not_before <= %(at)s)
+    ORDER BY message.id LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED
+)
+UPDATE campaigns_message AS message
+SET status = 'sending', lease_until = %(until)s, message_id = gen_random_uuid()
+FROM free WHERE message.id = free.id
+RETURNING message.campaign_id, message.id, message.detail_id, message.message_id, message.attempts
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """One message that this worker, and no other, may send until its lease ends."""
+
+    pk: int
+    detail_id: int | None
+    message_id: UUID
+    attempts: int = 0
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Messages of one campaign, claimed together."""
+
+    campaign: Campaign
+    messages: list[Claimed]
+
+
+def claim(limit: int, *, at: datetime) -> Batch | None:
+    """Claim up to `limit` queued messages of one running campaign, in one statement; None where nothing is queued."""
+    until = at + timedelta(seconds=settings.SENDING_LEASE_SECONDS)
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, {"limit": limit, "until": until, "at": at})
+        rows = cursor.fetchall()
+    if not rows:
+        return None
+    campaign = Campaign.objects.select_related("purpose").get(pk=rows[0][0])
+    return Batch(campaign, [Claimed(*row[1:]) for row in sorted(rows, key=lambda row: row[1])])
+
+
+def settle_expired(*, at: datetime) -> int:
+    """Call unknown every message whose worker was not heard of until its lease ended: nobody knows whether it left."""
+    return Message.objects.filter(status=Message.Status.SENDING, lease_until__lt=at).update(
+        status=Message.Status.UNKNOWN, reason="lease_expired", lease_until=None, ended_at=at
+    )

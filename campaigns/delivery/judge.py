@@ -1,0 +1,116 @@
+"""The law asked again, for a whole batch in one statement, with what the mails need to know of their readers."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+from django.utils.timezone import localdate
+from psycopg import sql
+
+from campaigns.delivery.claim import Claimed
+from campaigns.delivery.compose import Reader
+from campaigns.delivery.why import Provenance, why
+from campaigns.models import Campaign
+from consent.bilingual import in_language
+from consent.stop_links import stop_token
+from prospects.reach import decode, verdicts_sql
+
+_READERS = sql.SQL("""
+SELECT detail.id, verdict.code, detail.address, detail.address_key, detail.key_id,
+    prospect.first_name, prospect.last_name, prospect.company,
+    permission.given_at, source.kind, source.collected_at, source.place, source.partner,
+    (SELECT max(at) FROM prospects_purchase AS purchase WHERE purchase.prospect_id = detail.prospect_id) AS bought_at,
+    {activity} AS activity
+FROM ({verdicts}) AS verdict
+JOIN prospects_contactdetail AS detail ON detail.id = verdict.detail_id
+JOIN prospects_prospect AS prospect ON prospect.id = detail.prospect_id
+JOIN prospects_source AS source ON source.id = detail.source_id
+LEFT JOIN prospects_activity AS activity ON activity.id = prospect.activity_id
+LEFT JOIN consent_permission AS permission
+    ON permission.address_key = detail.address_key
+    AND permission.channel = {channel} AND permission.purpose_id = {purpose}
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """A message that the law allows, with its ground and its reader."""
+
+    claimed: Claimed
+    ground: str
+    reader: Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A message that may not leave, and the reason."""
+
+    claimed: Claimed
+    reason: str
+
+
+def judge(campaign: Campaign, messages: Sequence[Claimed], *, at: datetime) -> Iterator[Allowed | Refused]:
+    """Say of each of these messages whether it may leave now."""
+    found = {row[0]: row for row in _rows(campaign, [message.detail_id for message in messages], at)}
+    purpose = in_language(campaign.purpose, "name", campaign.language)
+    for message in messages:
+        row = found.get(message.detail_id)
+        if row is None:  # the person was erased since the launch
+            yield Refused(message, "erased")
+            continue
+        allowed, outcome = decode(row[1])
+        if allowed:
+            yield Allowed(message, str(outcome), _reader(campaign, message, str(outcome), purpose, row))
+        else:
+            yield Refused(message, str(outcome))
+
+
+def _rows(campaign: Campaign, details: Iterable[int | None], at: datetime) -> list[tuple[Any, ...]]:
+    known = [detail for detail in details if detail is not None]
+    query = _READERS.format(
+        activity=sql.Identifier("activity", f"name_{campaign.language}"),
+        verdicts=verdicts_sql(
+            campaign.as_law_message(),
+            campaign.channel,
+            at,
+            only=sql.SQL("detail.id = ANY({})").format(sql.Literal(known)),
+        ),
+        channel=sql.Literal(campaign.channel),
+        purpose=sql.Literal(campaign.purpose_id),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def _reader(campaign: Campaign, message: Claimed, ground: str, purpose: str, row: tuple[Any, ...]) -> Reader:
+    _detail, _code, address, key, key_id, first_name, last_name, company, given_at, *origin = row
+    kind, collected_at, place, partner, bought_at, activity = origin
+    provenance = Provenance(
+        given_on=localdate(given_at) if given_at else None,
+        bought_on=localdate(bought_at) if bought_at else None,
+        activity=activity or "",
+        source=kind,
+        collected_on=localdate(collected_at) if collected_at else None,
+        place=place,
+        partner=partner,
+    )
+    return Reader(
+        address=address,
+        message_id=message.message_id.hex,
+        token=stop_token(key, campaign.channel, campaign.purpose_id, key_id=key_id),
+        words={
+            "first_name": first_name,
+            "last_name": last_name,
+            "company": company,
+            "why": _why(ground, provenance, purpose, campaign.language),
+        },
+    )
+
+
+# Readers who signed up on the same day and form read the same sentence.
+_why = lru_cache(maxsize=10_000)(why)

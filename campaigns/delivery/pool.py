@@ -1,0 +1,146 @@
+"""The connections of one worker: opened where mails wait, used in turn, put aside with their server when it fails."""
+
+import logging
+import selectors
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Generic
+
+from campaigns.delivery.servers import Server, ServerDown, connect
+from campaigns.delivery.wire import Closed, Conversation, Desk, Key
+
+logger = logging.getLogger(__name__)
+
+_TICK_SECONDS = 0.5
+_KEEP_ALIVE_SECONDS = 20
+_PAUSES_SECONDS = (1, 2, 5, 15, 30, 60)  # between attempts to reach a server that fails
+
+
+class Pool(Generic[Key]):
+    """Open connections to every outgoing server, kept from batch to batch."""
+
+    def __init__(self, servers: list[Server]) -> None:
+        self._selector = selectors.DefaultSelector()
+        self._open: dict[Server, list[Conversation[Key]]] = {server: [] for server in servers}
+        self._failures = dict.fromkeys(servers, 0)
+        self._down_until = dict.fromkeys(servers, 0.0)
+        self.last_trouble = ""
+
+    def __enter__(self) -> "Pool[Key]":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for conversation in list(self._conversations()):
+            self._forget(conversation)
+            conversation.quit()
+        self._selector.close()
+
+    @property
+    def all_down(self) -> bool:
+        """Whether no server can be asked now."""
+        return all(until > time.monotonic() for until in self._down_until.values())
+
+    @property
+    def size(self) -> int:
+        """How many connections there are, or would be if every server answered."""
+        return sum(server.connections for server in self._open)
+
+    def carry(self, desk: Desk[Key], *, waiting: Callable[[], int]) -> None:
+        """Carry the desk's mails until none waits that may leave now, or no server answers.
+
+        `waiting` says how many mails the desk still holds.
+        """
+        while True:
+            self._start(desk, waiting)
+            if not self._busy():
+                return
+            for key, _events in self._selector.select(_TICK_SECONDS):
+                self._serve(key.data)
+            for conversation in [each for each in self._conversations() if each.overdue]:
+                self._lose(conversation, "no_answer")
+
+    def keep_alive(self) -> None:
+        """Keep idle connections from being hung up on while nothing may leave."""
+        now = time.monotonic()
+        for conversation in list(self._conversations()):
+            if conversation.idle and now - conversation.heard_at > _KEEP_ALIVE_SECONDS:
+                self._guarded(conversation, conversation.keep_alive)
+        for key, _events in self._selector.select(0):
+            self._serve(key.data)
+
+    def _start(self, desk: Desk[Key], waiting: Callable[[], int]) -> None:
+        """Set every idle connection to work, and open more while mails wait."""
+        for conversation in list(self._conversations()):
+            if conversation.idle:
+                if conversation.spent:
+                    self._forget(conversation)
+                    conversation.quit()
+                else:
+                    self._guarded(conversation, partial(conversation.work_for, desk))
+        for server, conversations in self._open.items():
+            while (
+                waiting()
+                and len(conversations) < server.connections
+                and self._down_until[server] <= time.monotonic()
+                and (opened := self._connect(server))
+            ):
+                self._guarded(opened, partial(opened.work_for, desk))
+                if opened.idle:  # nothing may leave by this server now
+                    break
+
+    def _connect(self, server: Server) -> Conversation[Key] | None:
+        try:
+            conversation = Conversation[Key](server, connect(server))
+        except ServerDown as error:
+            self._put_aside(server, str(error))
+            return None
+        self._open[server].append(conversation)
+        self._selector.register(conversation.socket, selectors.EVENT_READ, conversation)
+        return conversation
+
+    def _serve(self, conversation: Conversation[Key]) -> None:
+        def go_on() -> None:
+            conversation.write()
+            conversation.read()
+
+        self._guarded(conversation, go_on)
+
+    def _guarded(self, conversation: Conversation[Key], act: Callable[[], object]) -> None:
+        """Let a connection act, and lose it where it cannot."""
+        try:
+            act()
+        except Closed as closed:
+            self._lose(conversation, str(closed))
+            return
+        if conversation.proved and self._failures[conversation.server]:
+            self._failures[conversation.server] = 0
+        events = selectors.EVENT_READ | (selectors.EVENT_WRITE if conversation.wants_to_write else 0)
+        if self._selector.get_key(conversation.socket).events != events:
+            self._selector.modify(conversation.socket, events, conversation)
+
+    def _lose(self, conversation: Conversation[Key], reason: str) -> None:
+        was_idle = conversation.idle
+        self._forget(conversation)
+        conversation.lose(reason)
+        if not was_idle and not conversation.proved and reason != "taken_back":
+            self._put_aside(conversation.server, f"{conversation.server}: {reason}")
+
+    def _put_aside(self, server: Server, trouble: str) -> None:
+        """Leave a server that fails alone for a while, longer each time."""
+        pause = _PAUSES_SECONDS[min(self._failures[server], len(_PAUSES_SECONDS) - 1)]
+        self._failures[server] += 1
+        self._down_until[server] = time.monotonic() + pause
+        self.last_trouble = trouble
+        logger.warning("Mail server %s fails and is left alone for %s s: %s", server, pause, trouble)
+
+    def _forget(self, conversation: Conversation[Key]) -> None:
+        self._selector.unregister(conversation.socket)
+        self._open[conversation.server].remove(conversation)
+
+    def _busy(self) -> bool:
+        return any(not conversation.idle for conversation in self._conversations())
+
+    def _conversations(self) -> Iterator[Conversation[Key]]:
+        for conversations in self._open.values():
+            yield from conversations

@@ -1,0 +1,65 @@
+"""What a mail server answers, and what it means for a mail."""
+
+import re
+from dataclasses import dataclass
+
+_ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})\b")
+_LONGEST = 64 * 1024
+
+
+class NotSmtp(Exception):
+    """The other side does not speak SMTP."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer: its code, and its words."""
+
+    code: int
+    text: str
+
+    @property
+    def accepted(self) -> bool:
+        return self.code < 300
+
+    @property
+    def final(self) -> bool:
+        """Whether asking again is useless."""
+        return self.code >= 500
+
+    @property
+    def status(self) -> str:
+        """The enhanced status code (RFC 3463) such as 5.1.1, empty where the server gives none."""
+        found = _ENHANCED.match(self.text)
+        return found[1] if found else ""
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.text}".strip()
+
+
+class Replies:
+    """Answers cut from the bytes as they come."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._lines: list[bytes] = []
+
+    def feed(self, data: bytes) -> list[Reply]:
+        """Return the answers that these bytes complete."""
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        if len(self._rest) + sum(map(len, self._lines)) > _LONGEST:
+            raise NotSmtp("an endless answer")
+        found = []
+        for line in lines:
+            self._lines.append(line[4:].rstrip(b"\r"))
+            if line[3:4] != b"-":
+                found.append(Reply(_code(line), b" ".join(self._lines).decode(errors="replace").strip()))
+                self._lines = []
+        return found
+
+
+def _code(line: bytes) -> int:
+    code = line[:3]
+    if not (code.isdigit() and 200 <= int(code) < 600):
+        raise NotSmtp(line[:100].decode(errors="replace"))
+    return int(code)

@@ -1,0 +1,100 @@
+"""One worker's turn: claim, compose, send, record, batch after batch, until nothing is queued or the turn is over."""
+
+import logging
+import time
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import InterfaceError, OperationalError, connection
+from django.utils import timezone
+
+from campaigns.delivery.batch import Delivery
+from campaigns.delivery.claim import Batch, claim
+from campaigns.delivery.compose import compose
+from campaigns.delivery.judge import Allowed
+from campaigns.delivery.outcomes import Outcome, Status
+from campaigns.delivery.pool import Pool
+from campaigns.delivery.record import record
+from campaigns.delivery.servers import outgoing_servers
+from campaigns.delivery.skeleton import Skeleton
+from campaigns.models import Campaign
+
+logger = logging.getLogger(__name__)
+
+_BATCH_SECONDS = 0.3
+_FIRST_BATCH = 50
+
+
+class Turn:
+    """One worker's turn at sending."""
+
+    def __init__(self, seconds: float) -> None:
+        self._ends_at = time.monotonic() + seconds
+        self._skeletons: dict[int, tuple[Skeleton, str]] = {}
+        self._size = _FIRST_BATCH
+
+    def run(self) -> bool:
+        """Send until nothing is queued or no server answers; False where the turn ended first."""
+        with Pool[Allowed](outgoing_servers()) as pool:
+            limit = pool.size * settings.SENDING_UNKNOWN_PER_CONNECTION
+            while time.monotonic() < self._ends_at:
+                batch = claim(min(self._size, limit), at=timezone.now())
+                if batch is None:
+                    return True
+                began_at = time.monotonic()
+                self._deliver(batch, pool)
+                if pool.all_down:
+                    return True  # the next beat tries again
+                self._adapt(len(batch.messages), time.monotonic() - began_at)
+        return False
+
+    def _deliver(self, batch: Batch, pool: Pool[Allowed]) -> None:
+        try:
+            skeleton, sender = self._skeleton(batch)
+        except ValidationError as error:
+            logger.error("Campaign %s cannot be composed: %s", batch.campaign.pk, error)
+            invalid = [Outcome(claimed, Status.WITHHELD, reason="content_invalid") for claimed in batch.messages]
+            record_surely(invalid)
+            return
+        half_lease = time.monotonic() + settings.SENDING_LEASE_SECONDS / 2
+        delivery = Delivery(batch, skeleton, sender, until=half_lease)
+        pool.carry(delivery, waiting=delivery.waiting)
+        stranded = delivery.waiting()
+        delivery.release(pool.last_trouble)
+        record_surely(delivery.outcomes)
+        self._tell(batch.campaign, pool.last_trouble if stranded and pool.all_down else "")
+
+    def _skeleton(self, batch: Batch) -> tuple[Skeleton, str]:
+        found = self._skeletons.get(batch.campaign.pk)
+        if found is None:
+            composition = compose(batch.campaign)
+            found = self._skeletons[batch.campaign.pk] = (Skeleton(composition), composition.sender.addr_spec)
+        return found
+
+    def _tell(self, campaign: Campaign, trouble: str) -> None:
+        """Let the campaign say what it waits for, as long as no server takes its mails."""
+        if trouble != campaign.trouble:
+            Campaign.objects.filter(pk=campaign.pk).update(trouble=trouble[:300])
+
+    def _adapt(self, count: int, seconds: float) -> None:
+        """Claim what takes about a third of a second, so that a killed worker leaves little unknown."""
+        if count == self._size and seconds < _BATCH_SECONDS:
+            self._size *= 2
+        elif seconds > 2 * _BATCH_SECONDS:
+            self._size = max(_FIRST_BATCH, self._size // 2)
+
+
+def record_surely(outcomes: Sequence[Outcome]) -> None:
+    """Record outcomes, and go on trying for as long as the lease lasts while the database does not answer."""
+    give_up_at = time.monotonic() + settings.SENDING_LEASE_SECONDS / 2
+    while True:
+        try:
+            record(outcomes, at=timezone.now())
+            return
+        except (OperationalError, InterfaceError):
+            if time.monotonic() > give_up_at:
+                raise
+            logger.warning("The database does not answer: %s outcomes wait to be written", len(outcomes))
+            connection.close()
+            time.sleep(0.5)
