@@ -100,6 +100,12 @@ class OnHoliday(Expression):
 
 
 def _in_zones(writer: Writer, zones: tuple[str, ...]) -> str:
-    """Write that the recipient's zone is one of these: which ones is known before any row is read."""
-    column = writer.column("time_zone")
-    return f"coalesce({column}, {writer.bind(PARIS_NAME, 'text')}) = ANY({writer.bind(list(zones), 'text[]')})"
+    """Write that the recipient's zone is one of these: which ones is known before any row is read.
+
+    The usual zone is compared first, so that the long list is searched for few.
+    """
+    column, usual = writer.column("time_zone"), writer.bind(PARIS_NAME, "text")
+    others = writer.bind([zone for zone in zones if zone != PARIS_NAME], "text[]")
+    if PARIS_NAME in zones:
+        return f"{column} IS NULL OR {column} = {usual} OR {column} = ANY({others})"
+    return f"{column} <> {usual} AND {column} = ANY({others})"

@@ -168,6 +168,10 @@ RULEBOOKS: dict[Rulebook, Text] = {
     Rulebook.ARTICLE: Text("l'article fondateur", "the founding article"),
 }
 
+WEEKDAYS = Text(
+    "lundi mardi mercredi jeudi vendredi samedi dimanche",
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
+)
 _MONTHS = Text(
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
     "January February March April May June July August September October November December",
