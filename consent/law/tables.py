@@ -22,11 +22,8 @@ def matrix(rulebook: Rulebook, day: date, language: str) -> str:
     notes: dict[str, int] = {}
     body = []
     for channel in Channel:
-        cells = [
-            _cell(rule, notes, language)
-            for column in Column
-            for rule in (rulebooks.rule_in_force(rulebook, channel, column, day),)
-        ]
+        rules = [rulebooks.rule_in_force(rulebook, channel, column, day) for column in Column]
+        cells = [_cell(rule, notes, language) for rule in rules]
         body.append([say(CHANNELS[channel]), *cells])
     head = [say(Text("canal", "channel")), *(say(COLUMNS[column]) for column in Column)]
     sources = "\n".join(f"{number}. {source}" for source, number in notes.items())
@@ -133,7 +130,7 @@ def document() -> str:
     """Return docs/rulebook.md: both rulebooks, over all the periods that their rows make."""
     parts = [
         "# The rulebooks",
-        "Made from `consent/law/` by `manage.py rulebook --document > docs/rulebook.md`; a test checks that it is fresh.",
+        "Made from `consent/law/` by `manage.py rulebook --document > docs/rulebook.md`; a test checks it.",
     ]
     for rulebook in Rulebook:
         parts += [f"## {RULEBOOKS[rulebook].en[:1].upper()}{RULEBOOKS[rulebook].en[1:]} (`{rulebook}`)"]

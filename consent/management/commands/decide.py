@@ -24,12 +24,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         default_rulebook = Rulebook(settings.PROSPECTING_RULEBOOK)
+        encoding = getattr(self.stdout, "encoding", None) or "utf-8"
         asked = bad = 0
         for lines in _lines(sys.stdin.buffer):
             answers = [answer(line, default_rulebook=default_rulebook) for line in lines]
             asked += len(answers)
             bad += sum("error" in each for each in answers)
-            self.stdout.write("".join(f"{json.dumps(each, ensure_ascii=False)}\n" for each in answers), ending="")
+            self.stdout.write("".join(_as_line(each, encoding) for each in answers), ending="")
             self.stdout.flush()
         if bad:
             raise CommandError(f"{bad} of {asked} lines could not be read", returncode=1)
@@ -45,10 +46,24 @@ def _lines(stream: BinaryIO) -> Iterator[list[bytes]]:
         yield [rest]
 
 
+def _as_line(answered: dict[str, Any], encoding: str) -> str:
+    """Write an answer with its accents, or escaped where the output cannot carry what was given back."""
+    line = json.dumps(answered, ensure_ascii=False)
+    try:
+        line.encode(encoding)
+    except UnicodeEncodeError:
+        line = json.dumps(answered)
+    return f"{line}\n"
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")
+
+
 def answer(line: bytes, *, default_rulebook: Rulebook) -> dict[str, Any]:
     """Answer one line; one that cannot be read is answered with its error."""
     try:
-        asked = json.loads(line)
+        asked = json.loads(line, parse_constant=_no_number)
     except (ValueError, RecursionError):
         return {"id": None, "error": "line: not JSON"}
     if not isinstance(asked, dict):
