@@ -83,17 +83,9 @@ def digest(name: str) -> str:
 def install(names: list[str]) -> None:
     """Install the pinned packages, all checked by their hashes, and compile them so that the first start is quick."""
     # Complete pins need no dependency resolution; only ready-made packages need no compiler.
-    pip: list[str | Path] = [
-        PYTHON,
-        "-m",
-        "pip",
-        "install",
-        "--no-deps",
-        "--require-hashes",
-        "--only-binary=:all:",
-        "--no-compile",
-    ]
-    pip += ["--disable-pip-version-check", "--no-input", "--progress-bar=off", "--root-user-action=ignore"]
+    pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "--no-deps", "--require-hashes", "--only-binary=:all:"]
+    pip += ["--no-compile", "--disable-pip-version-check", "--no-input", "--progress-bar=off"]
+    pip += ["--root-user-action=ignore"]
     pip += [argument for name in names for argument in ("-r", ROOT / name)]
     pip_output = follow(pip, pinned(names))
     if pip_output:
@@ -119,10 +111,11 @@ def follow(command: list[str | Path], total: int) -> str:
     try:
         for line in process.stdout or ():
             output.append(line)
-            if line.startswith(("Collecting ", "Requirement already satisfied")):
+            if line.startswith(("Collecting ", "Processing ", "Requirement already satisfied")):
                 count += 1
-                progress("Downloading", min(count, total), total)
+                progress("Downloading", min(count, total - 1), total)
             elif line.startswith("Installing collected packages"):
+                progress("Downloading", total, total)
                 say("Unpacking …")
     except KeyboardInterrupt:
         process.terminate()

@@ -158,6 +158,8 @@ def check_alive(processes: Processes) -> None:
         lines = log.read_text(errors="replace").splitlines()[-LINES_SHOWN:]
         say("\n".join(["", *lines]))
         raise Refused(f"Loyal stops, since {NAMES.get(name, name)} has ended with status {status}: see {log}.")
+    if settings.EMBEDDED_SERVICES and not settings.EMBEDDED_SERVICES.running():
+        raise Refused(f"Loyal stops, since PostgreSQL or Valkey has ended: see {settings.VAR_DIR / 'log'}.")
 
 
 def check_ports() -> None:

