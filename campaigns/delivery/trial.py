@@ -1,11 +1,12 @@
 """A campaign as it stands, sent to its writer alone."""
 
 from email import message_from_bytes
+from email.message import EmailMessage as WrittenMessage
 from email.message import Message
 from email.policy import SMTP
 
 from django.core.mail import get_connection
-from django.core.mail.message import EmailMessage
+from django.core.mail.message import EmailMessage, MIMEMixin
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,8 +31,12 @@ class _Ready(EmailMessage):
     """A mail made elsewhere, in the form that Django's mail connections take."""
 
     def __init__(self, mail: bytes, sender: str, recipient: str) -> None:
-        self._mail = message_from_bytes(mail, policy=SMTP.clone(refold_source="none"))
+        self._mail = message_from_bytes(mail, _Written, policy=SMTP.clone(refold_source="none"))
         super().__init__(subject=str(self._mail["Subject"]), from_email=sender, to=[recipient])
 
     def message(self) -> Message:  # type: ignore[override]
         return self._mail
+
+
+class _Written(MIMEMixin, WrittenMessage):  # type: ignore[misc]
+    """A mail that writes itself with the line ends that Django asks for."""

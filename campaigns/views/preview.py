@@ -33,7 +33,7 @@ def preview(request: MarketerRequest) -> HttpResponse:
     form.is_valid()
     written = form.instance
     if written.purpose_id is None:
-        written.purpose = Purpose(slug="purpose", name_fr=_("(purpose)"))
+        written.purpose = Purpose(pk=0, slug="purpose", name_fr=_("(purpose)"))
     problems = [
         message
         for errors in form.errors.as_data().values()
