@@ -4,7 +4,6 @@ take it at once, one does and the other is told."""
 from datetime import datetime
 from typing import Any
 
-from celery import current_app
 from django.db import transaction
 from django.db.models import F
 
@@ -109,4 +108,6 @@ def _step(campaign: Campaign, before: set[Status], *, as_read: bool = False, **f
 
 
 def _wake_senders() -> None:
-    current_app.send_task("campaigns.tasks.send_queued_messages")  # by name: tasks call this module
+    from campaigns.tasks import send_queued_messages  # tasks call this module
+
+    send_queued_messages.delay()

@@ -11,22 +11,20 @@ from campaigns.launch import finish, launch, mark_late
 from campaigns.models import Campaign
 
 
-@shared_task
+@shared_task(expires=30)  # while no worker is there, ticks do not pile up
 def tend_campaigns() -> None:
     """Every few seconds: start what is due, set aside what is late, close what has ended."""
     now = timezone.now()
     mark_late(at=now)
     finish(at=now)
-    # One task each, so that a campaign that fails to start keeps no other from starting.
-    for pk in Campaign.objects.due(now).values_list("pk", flat=True):
-        launch_campaign.delay(pk)
-
-
-@shared_task
-def launch_campaign(pk: int) -> None:
-    """Start one campaign, if it still is due."""
-    for campaign in Campaign.objects.select_related("purpose").filter(pk=pk):
-        launch(campaign, at=timezone.now())
+    failures = []
+    for campaign in Campaign.objects.due(now).select_related("purpose").order_by("send_at"):
+        try:
+            launch(campaign, at=timezone.now())
+        except Exception as failure:  # one that cannot start keeps no other from starting
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("campaigns that could not start; they are tried again", failures)
 
 
 @shared_task
