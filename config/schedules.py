@@ -27,6 +27,9 @@ class Schedule:
 SCHEDULES = [
     Schedule("Send confirmation mails that are due", "prospects.tasks.send_confirmation_mails", timedelta(minutes=1)),
     Schedule("Erase expired pending signups", "prospects.tasks.erase_expired_signups", timedelta(hours=1)),
+    Schedule("Start and close campaigns", "campaigns.tasks.tend_campaigns", timedelta(seconds=3)),
+    Schedule("Send what is queued", "campaigns.tasks.send_queued_messages", timedelta(seconds=15)),
+    Schedule("Settle what was claimed and forgotten", "campaigns.tasks.settle_expired_leases", timedelta(minutes=1)),
 ]
 
 
