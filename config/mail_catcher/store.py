@@ -4,6 +4,7 @@ import os
 import re
 import secrets
 import time
+from collections.abc import Collection
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -43,5 +44,18 @@ class MailStore:
             return None
         return message_from_bytes(content, policy=policy.default)
 
+    def forget(self, addresses: Collection[str]) -> None:
+        """Remove every mail to one of these addresses, or that names one in its words."""
+        for name in self.names():
+            if (mail := self.read(name)) and _names(mail, addresses):
+                self._path(name).unlink(missing_ok=True)
+
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}.eml"
+
+
+def _names(mail: EmailMessage, addresses: Collection[str]) -> bool:
+    words = [mail["X-Envelope-To"] or "", mail["To"] or ""]
+    words += [str(part.get_content()) for part in mail.walk() if part.get_content_maintype() == "text"]
+    text = "\n".join(words).lower()
+    return any(address.lower() in text for address in addresses)

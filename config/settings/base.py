@@ -149,6 +149,8 @@ PROSPECTING_RULEBOOK = env.str("PROSPECTING_RULEBOOK", default="law")
 # Proxies whose X-Forwarded-For is believed, as networks: "10.0.0.0/8,192.0.2.7".
 TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", default=[])
 
+# Proofs of consent are erased once no permission has been in force for so long (C. civ. art. 2224).
+PROOF_RETENTION_YEARS = env.int("PROOF_RETENTION_YEARS", default=5)
 # A pending signup waits this long for the button in its confirmation mail.
 PENDING_SIGNUP_DAYS = 7
 # A link that shows personal data or turns something on is good for this long.

@@ -95,7 +95,10 @@ class Act(models.Model):
                 name="a_confirmation_names_its_consent",
             ),
         ]
-        indexes = [models.Index(fields=["address_key", "id"], name="acts_of_an_address")]
+        indexes = [
+            models.Index(fields=["address_key", "id"], name="acts_of_an_address"),
+            models.Index(fields=["at"], condition=Q(kind="lapsed"), name="acts_of_erasure"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d}" if self.at else "—"

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from consent.models.act import Act
@@ -29,6 +30,12 @@ class Permission(models.Model):
         verbose_name_plural = _("permissions")
         constraints = [
             models.UniqueConstraint(fields=["address_key", "channel", "purpose"], name="one_permission_each")
+        ]
+        indexes = [
+            models.Index(fields=["lapsed_at"], condition=Q(lapsed_at__isnull=False), name="permissions_lapsed"),
+            models.Index(
+                fields=["withdrawn_at"], condition=Q(withdrawn_at__isnull=False), name="permissions_withdrawn"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -57,7 +57,10 @@ class Source(models.Model):
             models.CheckConstraint(condition=~Q(kind="partner") | ~Q(partner=""), name="a_partner_is_named"),
         ]
         indexes = [
-            models.Index(fields=["obtained_at"], condition=Q(informed=False), name="sources_of_the_uninformed"),
+            models.Index(
+                fields=["obtained_at", "id"], condition=Q(informed=False, told_at=None), name="sources_untold"
+            ),
+            models.Index(fields=["obtained_at", "id"], condition=Q(kind="unknown"), name="sources_unknown"),
         ]
 
     def __str__(self) -> str:
@@ -104,14 +107,13 @@ class ContactDetail(models.Model):
         ]
         indexes = [
             models.Index(fields=["address_key"], name="details_of_an_address"),
-            models.Index(fields=["active_at"], name="details_by_sign_of_life"),
+            models.Index(fields=["active_at", "id"], name="details_by_sign_of_life"),
             models.Index(
                 fields=["address"],
                 opclasses=["text_pattern_ops"],
                 condition=Q(medium__in=["email", "phone"]),
                 name="details_by_beginning",
             ),
-            models.Index(fields=["id"], condition=Q(state="quarantined"), name="details_in_quarantine"),
         ]
 
     def __str__(self) -> str:

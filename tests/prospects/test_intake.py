@@ -1,13 +1,11 @@
 """Who comes in, and how."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from consent.address_keys import address_key
@@ -16,6 +14,7 @@ from consent.vocabulary import Medium
 from prospects.intake import ForbiddenSource, Person, Provenance, record_interaction, take_in
 from prospects.models import ContactDetail, Interaction, Prospect, Source, SourceRefusal
 from tests.factories import make_detail, make_notice, make_prospect
+from tests.prospects.together import together
 
 pytestmark = pytest.mark.django_db
 
@@ -227,27 +226,6 @@ def test_a_detail_known_under_an_older_secret_is_the_same_person(settings):
     settings.ADDRESS_KEYS = {1: "first", 2: "second"}
 
     assert arrive() == known
-
-
-def together(*acts: Callable[[], object]) -> list[object]:
-    """Do these at the same moment, each on a connection of its own; return what each gave, or the error."""
-    barrier, results = Barrier(len(acts)), list[object]([None] * len(acts))
-
-    def run(place: int, act: Callable[[], object]) -> None:
-        try:
-            barrier.wait()
-            results[place] = act()
-        except Exception as error:
-            results[place] = error
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 @pytest.mark.django_db(transaction=True)

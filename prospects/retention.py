@@ -1,0 +1,128 @@
+"""Forgetting: whoever was silent for three years, whoever nobody may keep, and whoever asks for it."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from consent.acts import lock
+from consent.lapse import lapse
+from consent.law.days import first_day_within, paris_day, start_of_day
+from consent.models import Act
+from consent.proofs import FIRST, erase_proofs
+from prospects.due import Cause, Detail, Terms, judge, pages
+from prospects.models import ContactDetail, LegalHold, PendingSignup, Prospect, PurgeRun, Source
+from prospects.traces import erase_caught_mails
+
+# Small enough that nobody who wants to stop, or to sign up, waits for long.
+BATCH = 500
+
+Progress = Callable[[int], object]
+
+
+def _nothing(_rows: int) -> None:
+    """Show no progress."""
+
+
+class Held(ValueError):
+    """A legal hold freezes this person: nothing of theirs may be erased before it ends."""
+
+
+def erase_silent_prospects(at: datetime, *, now: datetime | None = None, progress: Progress = _nothing) -> PurgeRun:
+    """Erase, as of `at`, what must not be kept any longer, and leave a row in the register of purges.
+
+    Batch by batch, each a transaction: killed, it goes on where it was; run twice, or by two at once, it erases once.
+    A detail expires by its own clock, and a person with the last of their details. Acts and objections stay under the
+    address key, every permission lapsed; campaigns keep their totals.
+    """
+    terms = Terms.of(at, now=now)
+    run = PurgeRun.objects.create(started_at=timezone.now(), silent_before=terms.silent_before)
+    for page in pages(terms, size=BATCH):
+        _erase_due(page.people, terms, run)
+        progress(len(page.rows))
+    _erase_old_proofs(at, run)
+    return _finished(run)
+
+
+def erase_person(prospect: Prospect, at: datetime) -> PurgeRun:
+    """Erase one person who asks for it, in the same way. Raises Held under a legal hold."""
+    with transaction.atomic():
+        details = list(prospect.details.order_by("pk"))
+        keys = [detail.address_key for detail in details]
+        lock(keys)
+        if LegalHold.objects.filter(prospect=prospect, starts_at__lte=at, ends_at__gt=at).exists():
+            raise Held
+        run = PurgeRun.objects.create(started_at=timezone.now(), silent_before=at)
+        PendingSignup.objects.filter(address_key__in=keys).delete()
+        asked_for = [
+            Detail(detail.pk, prospect.pk, detail.source_id, detail.address_key, detail.address, Cause.ASKED_FOR)
+            for detail in details
+        ]
+        _erase([prospect.pk], asked_for, run, at=at, origin=Act.Origin.ERASURE)
+    return _finished(run)
+
+
+def count_due(at: datetime, *, now: datetime | None = None, progress: Progress = _nothing) -> Counter[str]:
+    """Count what a purge would erase, and erase nothing: contact details, by cause."""
+    terms = Terms.of(at, now=now)
+    counts: Counter[str] = Counter()
+    for page in pages(terms, size=BATCH):
+        for detail in judge(page.people, terms):
+            # A row is on one page, and a detail has one cause: each is counted once.
+            row = detail.pk if page.search.table == ContactDetail._meta.db_table else detail.source_id
+            if detail.cause == page.search.cause and row in page.rows:
+                counts[detail.cause] += 1
+        progress(len(page.rows))
+    return counts
+
+
+def _erase_due(people: list[int], terms: Terms, run: PurgeRun) -> None:
+    """Erase what is due of these people, judged again once nobody else can change it."""
+    with transaction.atomic():
+        lock(list(ContactDetail.objects.filter(prospect_id__in=people).values_list("address_key", flat=True)))
+        unlocked = Prospect.objects.filter(pk__in=people).order_by("pk").select_for_update(skip_locked=True)
+        details = judge(list(unlocked.values_list("pk", flat=True)), terms)
+        due = [detail for detail in details if detail.cause is not None]
+        if due:
+            kept = {detail.prospect_id for detail in details if detail.cause is None}
+            gone = sorted({detail.prospect_id for detail in due} - kept)
+            _erase(gone, due, run, at=terms.at, origin=Act.Origin.RETENTION)
+
+
+def _erase(gone: Sequence[int], due: Sequence[Detail], run: PurgeRun, *, at: datetime, origin: Act.Origin) -> None:
+    """Erase these people, and of others these details, with all that hangs on them. The caller holds the locks."""
+    keys = {detail.address_key for detail in due}
+    elsewhere = ContactDetail.objects.filter(address_key__in=keys).exclude(pk__in=[detail.pk for detail in due])
+    keys -= set(elsewhere.values_list("address_key", flat=True))  # an address that somebody else shares lives on
+    lapsed = lapse(sorted(keys), at=at, origin=origin)
+    Prospect.objects.filter(pk__in=gone).delete()
+    Source.objects.filter(pk__in=[detail.source_id for detail in due if detail.prospect_id not in set(gone)]).delete()
+    erase_caught_mails({detail.address for detail in due})
+
+    causes = Counter(str(detail.cause) for detail in due)
+    run.figures = dict(Counter(run.figures) + causes)
+    PurgeRun.objects.filter(pk=run.pk).update(
+        erased_prospects=F("erased_prospects") + len(gone),
+        erased_details=F("erased_details") + len(due),
+        lapsed_permissions=F("lapsed_permissions") + lapsed,
+        figures=run.figures,
+    )
+
+
+def _erase_old_proofs(at: datetime, run: PurgeRun) -> None:
+    before = start_of_day(first_day_within(settings.PROOF_RETENTION_YEARS, paris_day(at)))
+    after: UUID | None = FIRST
+    while after is not None:
+        erased, after = erase_proofs(before=before, run=run.pk, after=after, limit=BATCH)
+        PurgeRun.objects.filter(pk=run.pk).update(erased_proofs=F("erased_proofs") + erased)
+
+
+def _finished(run: PurgeRun) -> PurgeRun:
+    PurgeRun.objects.filter(pk=run.pk).update(finished_at=timezone.now())
+    run.refresh_from_db()
+    return run

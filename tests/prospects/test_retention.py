@@ -1,0 +1,432 @@
+"""Who is forgotten, when, and what stays."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from consent.acts import confirmed, given, record_acts, record_stop
+from consent.law.days import PARIS
+from consent.models import Act, Objection, Permission
+from consent.vocabulary import Medium
+from prospects import retention
+from prospects.intake import Person, Provenance, record_interaction, take_in
+from prospects.models import ContactDetail, Contract, Interaction, LegalHold, Prospect, Purchase, PurgeRun, Source
+from prospects.retention import Held, count_due, erase_person, erase_silent_prospects
+from tests.factories import (
+    make_campaign,
+    make_consent,
+    make_detail,
+    make_message,
+    make_notice,
+    make_prospect,
+    make_purpose,
+)
+from tests.prospects.together import together
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2026, 11, 24, 3, tzinfo=UTC)
+LONG_AGO = datetime(2023, 6, 1, 12, tzinfo=UTC)
+LATELY = AT - timedelta(days=40)
+
+
+def paris(*moment: int) -> datetime:
+    return datetime(*moment, tzinfo=PARIS)  # type: ignore[arg-type,misc]
+
+
+def silent(address: str = "", **fields: Any) -> ContactDetail:
+    return make_detail(address, source={"collected_at": LONG_AGO, "informed": True}, **fields)
+
+
+def remaining() -> set[int]:
+    return set(ContactDetail.objects.values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("collected", "last_day"),
+    [
+        (paris(2023, 11, 24, 12, 0), date(2026, 11, 23)),
+        (paris(2023, 11, 24, 0, 0), date(2026, 11, 23)),
+        (paris(2023, 11, 23, 23, 59, 59), date(2026, 11, 22)),
+        (paris(2024, 2, 29, 12, 0), date(2027, 2, 27)),
+        (paris(2024, 3, 1, 0, 0), date(2027, 2, 28)),
+        (paris(2025, 2, 28, 23, 59), date(2028, 2, 27)),
+    ],
+)
+def test_three_years_are_over_on_the_anniversary_in_paris(collected, last_day):
+    detail = make_detail(source={"collected_at": collected, "informed": True})
+
+    erase_silent_prospects(datetime.combine(last_day, datetime.max.time(), PARIS))
+    assert remaining() == {detail.pk}
+
+    erase_silent_prospects(datetime.combine(last_day + timedelta(days=1), datetime.min.time(), PARIS))
+    assert remaining() == set()
+
+
+def test_everything_of_a_silent_person_goes_and_the_register_tells_how_much():
+    detail = silent()
+    prospect = detail.prospect
+    Source.objects.create(prospect=prospect, also_of=detail, kind="event", collected_at=LONG_AGO)
+    Interaction.objects.create(prospect=prospect, kind="clicked", at=LONG_AGO)
+    Purchase.objects.create(prospect=prospect, family="garden", at=LONG_AGO)
+    kept = make_detail(source={"collected_at": LATELY, "informed": True})
+
+    run = erase_silent_prospects(AT)
+
+    assert remaining() == {kept.pk}
+    assert not Prospect.objects.filter(pk=prospect.pk).exists()
+    for model in (Interaction, Purchase):
+        assert not model.objects.exists()
+    assert set(Source.objects.values_list("prospect_id", flat=True)) == {kept.prospect_id}
+    assert (run.erased_prospects, run.erased_details, run.figures) == (1, 1, {"silent": 1})
+    assert run.finished_at is not None
+    assert run.silent_before == paris(2023, 11, 25)
+
+
+def test_a_second_run_finds_nothing():
+    silent()
+    erase_silent_prospects(AT)
+
+    again = erase_silent_prospects(AT)
+
+    assert (again.erased_prospects, again.lapsed_permissions, again.figures) == (0, 0, {})
+
+
+def test_every_permission_lapses_and_objections_and_acts_stay():
+    detail = silent()
+    offers, letter = make_purpose(), make_purpose()
+    make_consent(detail, offers, at=LONG_AGO)
+    make_consent(detail, letter, at=LONG_AGO)
+    record_stop(
+        detail.address_key, channel="email", purpose_id=letter.pk, at=LONG_AGO + timedelta(1), origin="stop_link"
+    )
+    acts = Act.objects.count()
+
+    run = erase_silent_prospects(AT)
+
+    assert set(Permission.objects.values_list("lapsed_at", flat=True)) == {AT}
+    assert run.lapsed_permissions == 2
+    assert Objection.objects.get().purpose == letter
+    assert Act.objects.exclude(kind="lapsed").count() == acts
+    assert Act.objects.get(kind="lapsed").origin == "retention"
+
+
+def test_nothing_of_the_old_consent_revives_when_the_address_comes_back():
+    detail = silent("zoe@example.test")
+    consent = given(detail.address_key, make_notice().boxes.get(), at=LONG_AGO, needs_confirmation=True, origin="form")
+    record_acts([consent])
+    erase_silent_prospects(AT)
+
+    back = take_in(
+        Person(), {Medium.EMAIL: "zoe@example.test"}, Provenance("event", AT, place="Fair"), at=AT, door="import"
+    )
+    record_acts([confirmed(consent, at=AT + timedelta(hours=1), origin="confirmation")])
+
+    assert back.details.get().active_at == AT
+    assert Permission.objects.get().lapsed_at == AT
+
+
+def test_a_detail_expires_by_its_own_clock_while_the_person_stays():
+    old = silent("old@example.test")
+    new = make_detail("new@example.test", prospect=old.prospect, source={"collected_at": LATELY, "informed": True})
+
+    run = erase_silent_prospects(AT)
+
+    assert remaining() == {new.pk}
+    assert (run.erased_prospects, run.erased_details) == (0, 1)
+    assert Source.objects.count() == 1
+
+
+def test_an_interaction_or_a_purchase_keeps_every_detail():
+    for sign in (Interaction(kind="clicked"), Purchase(family="garden")):
+        detail = silent()
+        sign.prospect, sign.at = detail.prospect, LATELY
+        sign.save()
+
+    erase_silent_prospects(AT)
+
+    assert ContactDetail.objects.count() == 2
+
+
+def test_the_clock_stands_still_while_a_contract_runs_and_starts_again_at_its_end():
+    running, ended_lately, ended_long_ago = silent(), silent(), silent()
+    for detail, last_day in (
+        (running, None),
+        (ended_lately, date(2023, 11, 25)),
+        (ended_long_ago, date(2023, 11, 24)),
+    ):
+        Contract.objects.create(
+            prospect=detail.prospect, families=["garden"], starts_on=date(2020, 1, 1), ends_on=last_day
+        )
+
+    erase_silent_prospects(AT)
+
+    assert remaining() == {running.pk, ended_lately.pk}
+
+
+def test_a_legal_hold_freezes_one_person_until_it_ends():
+    detail = silent()
+    LegalHold.objects.create(
+        prospect=detail.prospect, reason="claim", starts_at=LONG_AGO, ends_at=AT + timedelta(days=10)
+    )
+    erase_silent_prospects(AT)
+    assert remaining() == {detail.pk}
+    with pytest.raises(Held):
+        erase_person(detail.prospect, AT)
+
+    erase_silent_prospects(AT + timedelta(days=10))
+
+    assert remaining() == set()
+
+
+def test_a_purge_asked_about_a_later_day_spares_whoever_is_under_a_legal_hold_now():
+    detail = silent()
+    LegalHold.objects.create(
+        prospect=detail.prospect, reason="claim", starts_at=LONG_AGO, ends_at=AT + timedelta(days=10)
+    )
+
+    erase_silent_prospects(AT + timedelta(days=400), now=AT)
+
+    assert remaining() == {detail.pk}
+
+
+def test_a_purge_asked_about_an_earlier_day_spares_whoever_gave_a_sign_of_life_since():
+    detail = silent()
+    Interaction.objects.create(prospect=detail.prospect, kind="clicked", at=AT - timedelta(hours=1))
+
+    erase_silent_prospects(AT - timedelta(days=100), now=AT)
+
+    assert remaining() == {detail.pk}
+
+
+def test_a_sign_of_life_dated_in_the_future_hides_nobody():
+    detail = silent()
+    Interaction.objects.create(prospect=detail.prospect, kind="clicked", at=AT + timedelta(days=9000))
+
+    run = erase_silent_prospects(AT)
+
+    assert remaining() == set()
+    assert run.figures == {"silent": 1}
+
+
+def test_an_unknown_source_is_erased_after_thirty_days_unless_a_source_with_evidence_was_recorded():
+    def unknown(address: str) -> Prospect:
+        return take_in(Person(), {Medium.EMAIL: address}, Provenance("unknown"), at=AT, door="import")
+
+    unknown("lost@example.test")
+    proven = unknown("proven@example.test")
+    paper = Provenance("paper", AT, informed=True, evidence={"scan": "7"})
+    take_in(Person(), {Medium.EMAIL: "proven@example.test"}, paper, at=AT + timedelta(days=20), door="staff")
+
+    erase_silent_prospects(AT + timedelta(days=29))
+    assert ContactDetail.objects.count() == 2
+
+    run = erase_silent_prospects(AT + timedelta(days=30))
+
+    assert Prospect.objects.get() == proven
+    assert run.figures == {"unknown_source": 1}
+
+
+def test_who_was_not_told_within_a_month_is_erased_at_its_end():
+    obtained = paris(2026, 1, 31, 12)
+    source = {
+        "kind": "partner",
+        "partner": "Atelier Exemple",
+        "informed": False,
+        "collected_at": obtained,
+        "obtained_at": obtained,
+    }
+    untold = make_detail(source=source)
+    told = make_detail(source={**source, "told_at": paris(2026, 2, 20)})
+    informed_since = make_detail(source=source)
+    Source.objects.create(
+        prospect=informed_since.prospect, also_of=informed_since, kind="form", collected_at=obtained, informed=True
+    )
+    generic = make_detail(
+        "info@example.test", source=source, is_generic=True, prospect=make_prospect(kind="professional")
+    )
+
+    erase_silent_prospects(paris(2026, 2, 27, 23, 59))
+    assert untold.pk in remaining()
+
+    run = erase_silent_prospects(paris(2026, 2, 28))
+
+    assert remaining() == {told.pk, informed_since.pk, generic.pk}
+    assert run.figures == {"not_told": 1}
+
+
+def test_an_address_that_somebody_else_shares_keeps_its_permission():
+    shared = "+33199001234"
+    gone = silent(shared, medium="phone")
+    stays = make_detail(shared, medium="phone", source={"collected_at": LATELY, "informed": True})
+    make_consent(stays, make_purpose(), channel="phone", at=LATELY)
+
+    erase_silent_prospects(AT)
+
+    assert remaining() == {stays.pk}
+    assert gone.address_key == stays.address_key
+    assert Permission.objects.get().lapsed_at is None
+
+
+def test_campaigns_keep_their_totals_with_nobody_in_them():
+    campaign = make_campaign(status="done", send_at=LONG_AGO, finished_at=LONG_AGO)
+    message = make_message(campaign=campaign, detail=silent(), status="sent", ground="consent")
+
+    erase_silent_prospects(AT)
+
+    message.refresh_from_db()
+    assert (message.detail_id, message.status, message.ground) == (None, "sent", "consent")
+
+
+def test_a_dry_run_counts_the_same_and_erases_nothing():
+    silent()
+    make_detail(prospect=silent().prospect, source={"collected_at": LATELY, "informed": True})
+    make_detail(source={"kind": "unknown", "collected_at": None, "obtained_at": LATELY}, state="quarantined")
+    make_detail(source={"informed": False, "collected_at": LATELY, "obtained_at": LATELY})
+
+    due = count_due(AT)
+
+    assert ContactDetail.objects.count() == 5 and not PurgeRun.objects.exists()
+    assert due == {"silent": 2, "unknown_source": 1, "not_told": 1} == erase_silent_prospects(AT).figures
+
+
+def test_erasing_a_person_on_request_erases_them_all_the_same():
+    detail = make_detail()
+    make_consent(detail, make_purpose())
+
+    run = erase_person(detail.prospect, AT + timedelta(days=30))
+
+    assert not Prospect.objects.exists()
+    assert Act.objects.get(kind="lapsed").origin == "erasure"
+    assert (run.erased_prospects, run.figures, run.lapsed_permissions) == (1, {"asked_for": 1}, 1)
+
+
+# ---- Proofs ----
+
+
+def five_years_later(moment: datetime) -> datetime:
+    return moment.replace(year=moment.year + 5)
+
+
+def test_proofs_are_erased_after_five_years_without_a_permission_in_force_and_leave_their_digest():
+    detail = silent()
+    make_consent(detail, make_purpose(), at=LONG_AGO)
+    record_stop(detail.address_key, channel=None, purpose_id=None, at=LONG_AGO + timedelta(1), origin="stop_link")
+    erase_silent_prospects(AT)
+    digests = set(map(bytes, Act.objects.values_list("digest", flat=True)))
+
+    assert erase_silent_prospects(five_years_later(AT) - timedelta(days=1)).erased_proofs == 0
+    run = erase_silent_prospects(five_years_later(AT))
+
+    assert run.erased_proofs == 5  # informed, given, confirmed, withdrawn, lapsed
+    assert Act.objects.filter(erased_by=run.pk, address_key__isnull=True, evidence__isnull=True).count() == 5
+    assert set(map(bytes, Act.objects.values_list("digest", flat=True))) == digests
+    assert Act.objects.get(kind__isnull=False).kind == "objected"
+    assert Objection.objects.count() == 1 and not Permission.objects.exists()
+
+
+def test_proofs_stay_as_long_as_a_permission_is_in_force():
+    detail = make_detail()
+    ended, standing = make_purpose(), make_purpose()
+    make_consent(detail, ended, at=LONG_AGO)
+    record_stop(
+        detail.address_key, channel="email", purpose_id=ended.pk, at=LONG_AGO + timedelta(1), origin="stop_link"
+    )
+    make_consent(detail, standing, at=LONG_AGO)
+    Interaction.objects.create(prospect=detail.prospect, kind="kept", at=AT + timedelta(days=2000))
+
+    assert erase_silent_prospects(AT + timedelta(days=2001)).erased_proofs == 0
+
+
+def test_an_acts_content_is_erased_only_by_a_run_that_names_itself():
+    record_acts(
+        [given(make_detail().address_key, make_notice().boxes.get(), at=AT, needs_confirmation=False, origin="paper")]
+    )
+
+    with pytest.raises(Exception, match="append-only"), connection.cursor() as cursor:
+        cursor.execute("UPDATE consent_act SET erased_by = 1, kind = NULL, address_key = NULL")
+
+
+# ---- Killed, twice, at once ----
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_purges_at_once_erase_once(monkeypatch):
+    monkeypatch.setattr(retention, "BATCH", 3)
+    for _ in range(20):
+        make_consent(silent(), make_purpose(), at=LONG_AGO)
+
+    runs = together(*[lambda: erase_silent_prospects(AT)] * 3)
+
+    assert [run for run in runs if not isinstance(run, PurgeRun)] == []
+    assert sum(run.erased_prospects for run in runs if isinstance(run, PurgeRun)) == 20
+    assert not Prospect.objects.exists()
+    assert Act.objects.filter(kind="lapsed").count() == 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sign_of_life_during_the_purge_either_saves_the_person_or_finds_nobody():
+    people = [silent().prospect for _ in range(30)]
+
+    def sign(person: Prospect) -> Any:
+        return lambda: record_interaction(person, Interaction.Kind.CLICKED, AT)
+
+    _run, *saved = together(lambda: erase_silent_prospects(AT), *map(sign, people[:8]))
+
+    assert set(saved) <= {True, False}
+    assert Prospect.objects.count() == saved.count(True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_killed_purge_goes_on_where_it_was():
+    for _ in range(400):
+        silent()
+    program = (
+        "import django; django.setup(); from datetime import datetime, UTC;"
+        "from prospects import retention; retention.BATCH = 2;"
+        f"retention.erase_silent_prospects(datetime.fromisoformat('{AT.isoformat()}'))"
+    )
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+        "LOYAL_TEST_DATABASE": django_settings.DATABASES["default"]["NAME"],
+    }
+    purge = subprocess.Popen([sys.executable, "-c", program], env=environment)
+    while Prospect.objects.count() == 400 and purge.poll() is None:
+        time.sleep(0.01)
+    purge.send_signal(signal.SIGKILL)
+    purge.wait()
+    left = Prospect.objects.count()
+    assert 0 < left < 400
+    assert PurgeRun.objects.get().erased_prospects == 400 - left
+
+    run = erase_silent_prospects(AT)
+
+    assert run.erased_prospects == left and not Prospect.objects.exists()
+
+
+# ---- By hand ----
+
+
+def test_the_command_does_the_same_by_hand(capsys):
+    silent()
+
+    call_command("purge", "--at", "2026-11-24T03:00", "--dry-run", "--json")
+    assert '"details": 1' in capsys.readouterr().out
+    assert Prospect.objects.exists()
+
+    call_command("purge", "--at", "2026-11-24T03:00", "--json")
+
+    assert '"prospects": 1' in capsys.readouterr().out
+    assert not Prospect.objects.exists()
+    assert timezone.now() > AT
