@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('consent', '0005_retention_finds_what_ended'),
-        ('prospects', '0004_one_month_to_tell_and_one_question_to_stay'),
+        ('prospects', '0005_one_confirmation_mail_per_address_and_day'),
     ]
 
     operations = [

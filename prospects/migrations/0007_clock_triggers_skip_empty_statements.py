@@ -15,5 +15,5 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("prospects", "0005_retention_finds_what_is_due")]
+    dependencies = [("prospects", "0006_retention_finds_what_is_due")]
     operations = [migrations.RunSQL(FORWARDS, migrations.RunSQL.noop)]
