@@ -33,7 +33,7 @@ class MessageAdmin(ReadOnlyAdmin, LargeTableAdmin):
     search_help_text = gettext_lazy("A whole Message-ID.")
     fields = ["campaign", "person", "status", "why", "message_id", "queued_at", "lease_until", "ended_at"]
 
-    @admin.display(description="№", ordering="pk")
+    @admin.display(description="№")
     def number(self, message: Message) -> int:
         return message.pk
 

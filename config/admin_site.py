@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.first_steps import first_steps
 
+# What staff open every day comes first.
+ORDER = ["prospects", "consent", "campaigns", "django_celery_beat", "auth"]
+
 
 class LoyalAdminSite(AdminSite):
     site_title = site_header = _("Loyal – administration")
@@ -17,3 +20,7 @@ class LoyalAdminSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().index(request, {"first_steps": first_steps(), **(extra_context or {})})
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        apps = super().get_app_list(request, app_label)
+        return sorted(apps, key=lambda app: ORDER.index(app["app_label"]) if app["app_label"] in ORDER else len(ORDER))

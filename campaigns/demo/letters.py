@@ -14,7 +14,7 @@ from consent.models import Objection
 
 def write_letters(shop: Shop, *, at: datetime) -> None:
     """Leave the letter of October as if it had been sent, and that of December as a draft."""
-    _sent(shop, at=at - timedelta(days=42))
+    _sent(shop, at=(at - timedelta(days=42)).replace(hour=9, minute=0, second=0, microsecond=0))
     Campaign.objects.create(
         name="Lettre de décembre",
         purpose=shop.newsletter,

@@ -56,6 +56,15 @@ class LargeTableAdmin(ModelAdmin):
     list_per_page = 50
     list_max_show_all = 0
     ordering = ["-pk"]
+    sortable_by = ()
+    show_facets = admin.ShowFacets.NEVER
+
+
+def without_shortcuts(field: forms.Field | None) -> None:
+    """Leave out the links beside a choice that add, change or delete what is chosen."""
+    if field is not None:
+        for action in ("add", "change", "delete", "view"):
+            setattr(field.widget, f"can_{action}_related", False)
 
 
 class ReadOnlyAdmin(ModelAdmin):

@@ -35,7 +35,7 @@ class ActAdmin(EvidenceAdmin):
         (gettext_lazy("Proof"), {"fields": ["address_key", "evidence", "recorded_at", "seal", "erased_by"]}),
     ]
 
-    @admin.display(description=gettext_lazy("channel"), ordering="channel")
+    @admin.display(description=gettext_lazy("channel"))
     def channel_or_all(self, act: Act) -> str:
         return act.get_channel_display() or _("all")
 

@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consent.admin.base import URLS_ARE_HTTPS, ModelAdmin
+from consent.admin.base import URLS_ARE_HTTPS, ModelAdmin, without_shortcuts
 from consent.models import Box, Notice, SignupForm
 from consent.vocabulary import Channel
 
@@ -46,6 +46,7 @@ class SignupFormAdmin(ModelAdmin):
         form = super().get_form(request, obj, change, **kwargs)
         if "notice" in form.base_fields:
             form.base_fields["notice"].queryset = Notice.objects.published()  # type: ignore[attr-defined]
+            without_shortcuts(form.base_fields["notice"])
         return form
 
     @admin.display(description=gettext_lazy("page"))

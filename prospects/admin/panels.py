@@ -1,6 +1,6 @@
 """The parts of a person's page. An upper app adds its own: `@panel` in its admin module, and no app imports upwards."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -9,10 +9,12 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from consent.models import Objection
 from prospects.models import Prospect
 
 LATEST = 100
@@ -42,8 +44,26 @@ class PersonPage:
         return dict(self.prospect.details.values_list("address_key", "address"))
 
     @property
+    def warnings(self) -> list[str]:
+        """What staff must know before anything else."""
+        return [
+            *self._of_holds(),
+            *([_("The person asked to limit what is done with their data.")] if self.prospect.restricted_at else []),
+            *([_("The person objected to everything.")] if self._objected_to_all() else []),
+        ]
+
+    @property
     def panels(self) -> list[Panel]:
         return [build(self) for build in _BUILDERS]
+
+    def _of_holds(self) -> Iterator[str]:
+        now = timezone.now()
+        for hold in self.prospect.holds.filter(starts_at__lte=now, ends_at__gt=now):
+            yield _("On hold until %(day)s: neither contacted nor erased.") % {"day": when(hold.ends_at)}
+
+    def _objected_to_all(self) -> bool:
+        stops = Objection.objects.filter(address_key__in=self.address_of, channel=None, purpose=None)
+        return stops.exists()
 
 
 Builder = Callable[[PersonPage], Panel]
@@ -63,7 +83,7 @@ def latest(rows: QuerySet[Any]) -> tuple[list[Any], bool]:
 
 
 def when(moment: datetime | None) -> str:
-    return date_format(localtime(moment), "SHORT_DATETIME_FORMAT") if moment else "—"
+    return date_format(localtime(moment), "j M Y, H:i") if moment else "—"
 
 
 def yes_no(value: bool) -> str:

@@ -5,7 +5,8 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from consent.admin.base import LargeTableAdmin
+from consent.admin.base import LargeTableAdmin, without_shortcuts
+from consent.vocabulary import Medium
 from prospects.admin.dealings import CallInline, ContractInline, HoldInline, PurchaseInline, RequestInline
 from prospects.admin.doors import DoorsAdmin
 from prospects.admin.panels import PersonPage
@@ -18,15 +19,16 @@ from prospects.search import find
 class ProspectAdmin(DoorsAdmin, LargeTableAdmin):
     """One page per person, with all that is known; what comes in by hand comes through the domain's doors."""
 
-    list_display = ["name", "kind", "company", "activity", "addresses", "created_at"]
+    list_display = ["name", "addresses", "kind", "company", "activity"]
     list_filter = ["kind", "language"]
     list_select_related = ["activity"]
     search_fields = ["last_name"]  # makes the box appear; `find` does the search
     search_help_text = _("A name or an address, or its beginning, or № 12. Accents and capitals do not matter.")
     fields = [
-        ("first_name", "last_name", "company"),
-        ("kind", "activity"),
-        ("language", "born_on", "time_zone"),
+        ("first_name", "last_name"),
+        ("kind", "language"),
+        ("company", "activity"),
+        ("born_on", "time_zone"),
         ("restricted_at", "created_at"),
     ]
     readonly_fields = ["created_at"]
@@ -41,6 +43,11 @@ class ProspectAdmin(DoorsAdmin, LargeTableAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Prospect | None = None) -> bool:
         return False
+
+    def get_form(self, request: HttpRequest, obj: Prospect | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        without_shortcuts(form.base_fields.get("activity"))
+        return form
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -61,10 +68,11 @@ class ProspectAdmin(DoorsAdmin, LargeTableAdmin):
         for row in formset.deleted_objects:
             row.delete()
 
-    @admin.display(description=_("name"), ordering="pk")
+    @admin.display(description=_("name"))
     def name(self, prospect: Prospect) -> str:
         return prospect.name
 
     @admin.display(description=_("addresses"))
     def addresses(self, prospect: Prospect) -> str:
-        return " · ".join(detail.address.replace("\n", ", ") for detail in prospect.details.all())
+        """Those by which one recognises somebody in a list; a postal address takes a person's page."""
+        return " · ".join(detail.address for detail in prospect.details.all() if detail.medium != Medium.POST)

@@ -112,6 +112,24 @@ def test_one_page_shows_all_that_is_known_of_a_person(client):
         assert known in shown
 
 
+def test_a_hold_a_restriction_and_a_general_objection_are_said_first(client):
+    now = timezone.now()
+    detail = make_detail(prospect=make_prospect(restricted_at=now))
+    Objection.objects.create(address_key=detail.address_key, key_id=1, at=now)
+    for days in (-1, 9):
+        LegalHold.objects.create(
+            prospect=detail.prospect, reason="Litige", starts_at=now - timedelta(9), ends_at=now + timedelta(days)
+        )
+
+    warnings = client.get(page_of(detail.prospect)).context["page"].warnings
+
+    assert [warning.split()[0:3] for warning in warnings] == [
+        ["On", "hold", "until"],
+        ["The", "person", "asked"],
+        ["The", "person", "objected"],
+    ]
+
+
 def test_a_page_takes_as_many_queries_however_much_is_known(client, django_assert_max_num_queries):
     purpose = make_purpose()
     prospect = make_prospect()
