@@ -24,6 +24,7 @@ from consent.law.facts import (
 from consent.law.requirements import CALLS
 from consent.law.words import Channel, RecipientKind, Rulebook, SourceKind
 
+Value = TypeVar("Value")
 Word = TypeVar("Word", bound=StrEnum)
 
 
@@ -51,19 +52,16 @@ def read_question(asked: Mapping[str, Any], *, default_rulebook: Rulebook) -> Qu
     stops (objections, withdrawals, lapses), which may have come as late as its last.
     """
     fields = _Fields(asked)
-    at = fields.moment("at", required=True)
-    assert at is not None  # noqa: S101 - it is required
+    at = fields.needed("at", fields.moment("at"))
     if not FIRST_YEAR <= at.year < LAST_YEAR:
         raise BadQuestion("at", f"not between the years {FIRST_YEAR} and {LAST_YEAR}")
     message, recipient = fields.child("message"), fields.child("recipient")
-    channel = fields.word("channel", Channel, required=True)
-    kind = recipient.word("kind", RecipientKind, required=True)
+    channel = fields.needed("channel", fields.word("channel", Channel))
+    kind = recipient.needed("kind", recipient.word("kind", RecipientKind))
     rulebook = fields.word("rulebook", Rulebook) or default_rulebook
-    calls = fields.count(
-        "calls_last_30_days",
-        required=rulebook is Rulebook.LAW and channel in CALLS and kind is RecipientKind.INDIVIDUAL,
-    )
-    assert channel is not None and kind is not None  # noqa: S101 - both are required
+    calls = fields.count("calls_last_30_days")
+    if rulebook is Rulebook.LAW and channel in CALLS and kind is RecipientKind.INDIVIDUAL:
+        calls = fields.needed("calls_last_30_days", calls)
     facts = Facts(
         recipient=Recipient(
             kind=kind,
@@ -89,11 +87,9 @@ def read_question(asked: Mapping[str, Any], *, default_rulebook: Rulebook) -> Qu
         agreed_slots=tuple(_slots(fields)),
         calls_last_30_days=calls,
     )
-    purpose = message.text("purpose", required=True)
-    assert purpose is not None  # noqa: S101 - it is required
     about = Message(
         channel=channel,
-        purpose=purpose,
+        purpose=message.needed("purpose", message.text("purpose")),
         families=message.families(),
         activities=message.texts("activities"),
         sector=message.text("sector"),
@@ -102,7 +98,8 @@ def read_question(asked: Mapping[str, Any], *, default_rulebook: Rulebook) -> Qu
 
 
 def _source(fields: "_Fields") -> Source:
-    source = fields.child("source", required=True)
+    fields.needed("source", fields.values.get("source"))
+    source = fields.child("source")
     return Source(
         kind=source.word("kind", SourceKind) or SourceKind.UNKNOWN,
         collected_at=source.moment("collected_at"),
@@ -157,11 +154,9 @@ class _Fields:
     def __contains__(self, name: str) -> bool:
         return name in self.values
 
-    def _value(self, name: str, expected: type, article_and_type: str, required: bool) -> Any:
+    def _value(self, name: str, expected: type, article_and_type: str) -> Any:
         value = self.values.get(name)
         if value is None:
-            if required:
-                raise self.bad(name, "required")
             return None
         if not isinstance(value, expected) or (expected is int and isinstance(value, bool)):
             raise self.bad(name, f"not {article_and_type}")
@@ -170,14 +165,17 @@ class _Fields:
     def bad(self, name: str, problem: str) -> BadQuestion:
         return BadQuestion(f"{self.path}{name}", problem)
 
-    def text(self, name: str, *, required: bool = False) -> str | None:
-        value: str | None = self._value(name, str, "a string", required)
-        if required and not value:
+    def needed(self, name: str, value: Value | None) -> Value:
+        """Return the value of a field that nobody may leave out."""
+        if value is None:
             raise self.bad(name, "required")
-        return value or None
+        return value
 
-    def word(self, name: str, words: type[Word], *, required: bool = False) -> Word | None:
-        value = self._value(name, str, "a string", required)
+    def text(self, name: str) -> str | None:
+        return self._value(name, str, "a string") or None
+
+    def word(self, name: str, words: type[Word]) -> Word | None:
+        value = self._value(name, str, "a string")
         if value is None:
             return None
         try:
@@ -186,11 +184,11 @@ class _Fields:
             raise self.bad(name, f"{value!r} is not one of {', '.join(words)}") from None
 
     def flag(self, name: str, *, default: bool) -> bool:
-        value = self._value(name, bool, "true or false", required=False)
+        value = self._value(name, bool, "true or false")
         return default if value is None else bool(value)
 
-    def count(self, name: str, *, required: bool) -> int | None:
-        value: int | None = self._value(name, int, "a whole number", required)
+    def count(self, name: str) -> int | None:
+        value: int | None = self._value(name, int, "a whole number")
         if value is not None and value < 0:
             raise self.bad(name, "below zero")
         return value
@@ -201,9 +199,9 @@ class _Fields:
             raise self.bad(name, f"{value!r} is no IANA time zone")
         return value
 
-    def moment(self, name: str, *, required: bool = False, latest: datetime | None = None) -> datetime | None:
+    def moment(self, name: str, *, latest: datetime | None = None) -> datetime | None:
         """Read a moment. With `latest`, a day stands for its last instant, or for `latest` if that comes first."""
-        value = self._when(name, required)
+        value = self._when(name)
         if value is None or isinstance(value, datetime):
             return value
         if latest is None or start_of_day(value) > latest:
@@ -212,11 +210,11 @@ class _Fields:
 
     def day(self, name: str) -> date | None:
         """Read a day; of a moment, its day in Paris."""
-        value = self._when(name, required=False)
+        value = self._when(name)
         return paris_day(value) if isinstance(value, datetime) else value
 
-    def _when(self, name: str, required: bool) -> date | datetime | None:
-        value = self._value(name, str, "a string", required)
+    def _when(self, name: str) -> date | datetime | None:
+        value = self._value(name, str, "a string")
         if value is None:
             return None
         try:
@@ -228,7 +226,7 @@ class _Fields:
             raise self.bad(name, f"{value!r} is no date or time in ISO 8601") from None
 
     def texts(self, name: str) -> frozenset[str]:
-        values = self._value(name, list, "a list", required=False) or ()
+        values = self._value(name, list, "a list") or ()
         if not all(isinstance(value, str) for value in values):
             raise self.bad(name, "not a list of strings")
         return frozenset(value for value in values if value)
@@ -236,13 +234,13 @@ class _Fields:
     def families(self) -> frozenset[str]:
         return frozenset(path for family in self.texts("families") if (path := family.strip("/")))
 
-    def child(self, name: str, *, required: bool = False) -> "_Fields":
+    def child(self, name: str) -> "_Fields":
         """Return the fields of an object; of one that is absent, no fields."""
-        value = self._value(name, dict, "an object", required)
+        value = self._value(name, dict, "an object")
         return _Fields(value or {}, f"{self.path}{name}.")
 
     def children(self, name: str) -> Iterator["_Fields"]:
-        values = self._value(name, list, "a list", required=False) or ()
+        values = self._value(name, list, "a list") or ()
         for place, value in enumerate(values):
             if not isinstance(value, dict):
                 raise self.bad(f"{name}[{place}]", "not an object")

@@ -17,22 +17,25 @@ from consent.law.words import Ground, Outcome, Reason, Rulebook, Text
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Allowed on a ground, or refused for a reason; which row of the rulebook says so, and the texts it comes from."""
+    """Allowed on a ground or refused for a reason: the outcome, the row of the rulebook that says so, and its texts."""
 
-    allowed: bool
-    ground: Ground | None
-    reason: Reason | None
+    outcome: Outcome
     rule: str
     sources: tuple[str, ...]
     text: Text
     next_allowed_at: datetime | None = None
 
     @property
-    def outcome(self) -> Outcome:
-        """The ground or the reason, whichever there is."""
-        outcome = self.ground or self.reason
-        assert outcome is not None  # noqa: S101 - one of the two is always given
-        return outcome
+    def allowed(self) -> bool:
+        return isinstance(self.outcome, Ground)
+
+    @property
+    def ground(self) -> Ground | None:
+        return self.outcome if isinstance(self.outcome, Ground) else None
+
+    @property
+    def reason(self) -> Reason | None:
+        return self.outcome if isinstance(self.outcome, Reason) else None
 
 
 def may_contact(
@@ -45,15 +48,13 @@ def may_contact(
     if at.tzinfo is None:
         raise ValueError("a moment needs its time zone")
     answer, row = _judge(rows(facts, message, at), message, rulebook, with_timing=with_timing)
-    outcome = answer.outcome
+    outside_hours = answer.outcome is Reason.OUTSIDE_HOURS
     return Verdict(
-        allowed=isinstance(outcome, Ground),
-        ground=outcome if isinstance(outcome, Ground) else None,
-        reason=None if isinstance(outcome, Ground) else outcome,
+        outcome=answer.outcome,
         rule=answer.rule.id,
         sources=answer.sources,
-        text=sentence(outcome, row, answer.sources),
-        next_allowed_at=(_next_allowed(facts, message, at, rulebook) if outcome is Reason.OUTSIDE_HOURS else None),
+        text=sentence(answer.outcome, row, answer.sources),
+        next_allowed_at=_next_allowed(facts, message, at, rulebook) if outside_hours else None,
     )
 
 
