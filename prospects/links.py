@@ -68,5 +68,5 @@ def _read(signer: TimestampSigner, token: str, lasts: timedelta) -> str:
         return signer.unsign(token, max_age=lasts)
     except SignatureExpired as error:
         raise OldLink from error
-    except BadSignature as error:
+    except (BadSignature, ValueError) as error:
         raise BadLink from error

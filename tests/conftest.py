@@ -68,7 +68,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 def _empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
     """Leave no cached value to the next test; tests without a database use no cache and start no server."""
     yield
-    if DATABASE_FIXTURES & set(request.fixturenames):
+    if DATABASE_FIXTURES & set(request.fixturenames) or request.node.get_closest_marker("django_db"):
         forget_keys()
 
 

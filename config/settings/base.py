@@ -119,6 +119,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+# RFC 8058: a one-click stop is answered where it arrives, never redirected. Probes speak plain HTTP from inside.
+SECURE_REDIRECT_EXEMPT = [r"^u/", r"^livez$", r"^readyz$"]
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"

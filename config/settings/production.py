@@ -55,8 +55,6 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=365 * 24 * 3600) if _HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.bool("HSTS_ALL_SUBDOMAINS", default=False)
 SECURE_SSL_REDIRECT = _HTTPS
-# RFC 8058: a one-click stop is answered where it arrives, never redirected. Probes speak plain HTTP from inside.
-SECURE_REDIRECT_EXEMPT = [r"^u/", r"^livez$", r"^readyz$"]
 # Believed only where the operator says that a proxy sets it, and strips what a visitor sent: "X-Forwarded-Proto".
 if _proto_header := env.str("PROXY_PROTO_HEADER", default=""):
     SECURE_PROXY_SSL_HEADER = (f"HTTP_{_proto_header.upper().replace('-', '_')}", "https")

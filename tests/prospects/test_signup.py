@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from consent.acts import record_stop
 from consent.models import Act, Objection, Permission
 from prospects.models import ContactDetail, Interaction, PendingSignup, Prospect, Source
 from prospects.tasks import erase_expired_signups, send_confirmation_mails
@@ -213,8 +214,6 @@ def test_a_press_confirms_what_the_page_showed_and_not_what_came_since(client, m
 def test_a_confirmed_signup_lifts_an_earlier_objection_of_the_same_address(client, mailbox, newsletter):
     boxes = newsletter.notice.boxes.all()
     sign_up_and_confirm(client, mailbox, newsletter, "camille@example.test", tick=boxes)
-    from consent.acts import record_stop
-
     key = ContactDetail.objects.get().address_key
     record_stop(key, channel=None, purpose_id=None, at=timezone.now(), origin="stop_link")
     mail_again_tomorrow()
