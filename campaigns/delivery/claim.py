@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -31,8 +32,7 @@ RETURNING message.campaign_id, message.id, message.detail_id, message.message_id
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(NamedTuple):
     """One message that this worker, and no other, may send until its lease ends."""
 
     pk: int

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.headerregistry import Address
+from typing import NamedTuple
 from uuid import uuid4
 
 import css_inline
@@ -46,8 +47,7 @@ class Composition:
     list_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(NamedTuple):
     """One reader: the address, what fills the slots, and the names of this one mail."""
 
     address: str

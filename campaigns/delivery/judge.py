@@ -1,13 +1,11 @@
 """The law asked again, for a whole batch in one statement, with what the mails need to know of their readers."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.utils.timezone import localdate
 from psycopg import sql
 
 from campaigns.delivery.claim import Claimed
@@ -15,15 +13,20 @@ from campaigns.delivery.compose import Reader
 from campaigns.delivery.why import Provenance, why
 from campaigns.models import Campaign
 from consent.bilingual import in_language
+from consent.law import CODES, Ground
+from consent.law.days import PARIS_NAME
 from consent.stop_links import stop_token
 from prospects.reach import decode, verdicts_sql
 
 _READERS = sql.SQL("""
 SELECT detail.id, verdict.code, detail.address, detail.address_key, detail.key_id,
     prospect.first_name, prospect.last_name, prospect.company,
-    permission.given_at, source.kind, source.collected_at, source.place, source.partner,
-    (SELECT max(at) FROM prospects_purchase AS purchase WHERE purchase.prospect_id = detail.prospect_id) AS bought_at,
-    {activity} AS activity
+    (permission.given_at AT TIME ZONE {paris})::date, source.kind, (source.collected_at AT TIME ZONE {paris})::date,
+    source.place, source.partner,
+    CASE WHEN verdict.code = {customer} THEN (
+        SELECT (max(at) AT TIME ZONE {paris})::date FROM prospects_purchase AS purchase
+        WHERE purchase.prospect_id = detail.prospect_id) END,
+    {activity}
 FROM ({verdicts}) AS verdict
 JOIN prospects_contactdetail AS detail ON detail.id = verdict.detail_id
 JOIN prospects_prospect AS prospect ON prospect.id = detail.prospect_id
@@ -35,8 +38,7 @@ LEFT JOIN consent_permission AS permission
 """)
 
 
-@dataclass(frozen=True, slots=True)
-class Allowed:
+class Allowed(NamedTuple):
     """A message that the law allows, with its ground and its reader."""
 
     claimed: Claimed
@@ -44,8 +46,7 @@ class Allowed:
     reader: Reader
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(NamedTuple):
     """A message that may not leave, and the reason."""
 
     claimed: Claimed
@@ -71,6 +72,8 @@ def judge(campaign: Campaign, messages: Sequence[Claimed], *, at: datetime) -> I
 def _rows(campaign: Campaign, details: Iterable[int | None], at: datetime) -> list[tuple[Any, ...]]:
     known = [detail for detail in details if detail is not None]
     query = _READERS.format(
+        paris=sql.Literal(PARIS_NAME),
+        customer=sql.Literal(CODES[Ground.CUSTOMER]),
         activity=sql.Identifier("activity", f"name_{campaign.language}"),
         verdicts=verdicts_sql(
             campaign.as_law_message(),
@@ -88,17 +91,9 @@ def _rows(campaign: Campaign, details: Iterable[int | None], at: datetime) -> li
 
 
 def _reader(campaign: Campaign, message: Claimed, ground: str, purpose: str, row: tuple[Any, ...]) -> Reader:
-    _detail, _code, address, key, key_id, first_name, last_name, company, given_at, *origin = row
-    kind, collected_at, place, partner, bought_at, activity = origin
-    provenance = Provenance(
-        given_on=localdate(given_at) if given_at else None,
-        bought_on=localdate(bought_at) if bought_at else None,
-        activity=activity or "",
-        source=kind,
-        collected_on=localdate(collected_at) if collected_at else None,
-        place=place,
-        partner=partner,
-    )
+    _detail, _code, address, key, key_id, first_name, last_name, company, given_on, *origin = row
+    kind, collected_on, place, partner, bought_on, activity = origin
+    provenance = Provenance(given_on, bought_on, activity or "", kind, collected_on, place, partner)
     return Reader(
         address=address,
         message_id=message.message_id.hex,

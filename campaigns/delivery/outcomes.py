@@ -1,7 +1,7 @@
 """What the wire's answer makes of a message: sent, failed, unknown, or back in the queue until later."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from campaigns.delivery.claim import Claimed
 from campaigns.delivery.judge import Allowed
@@ -14,8 +14,7 @@ Status = Message.Status
 PAUSES = [timedelta(minutes=minutes) for minutes in (5, 15, 30, 60, 120, 240, 480, 720, 1210)]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """How one message ended, or that it goes back to the queue, perhaps for later."""
 
     claimed: Claimed

@@ -51,14 +51,17 @@ class Pool(Generic[Key]):
 
         `waiting` says how many mails the desk still holds.
         """
-        while True:
-            self._start(desk, waiting)
-            if not self._busy():
-                return
+        self._start(desk, waiting)
+        looked_at = time.monotonic()
+        while self._busy():
             for key, _events in self._selector.select(_TICK_SECONDS):
                 self._serve(key.data)
-            for conversation in [each for each in self._conversations() if each.overdue]:
-                self._lose(conversation, "no_answer")
+            if time.monotonic() - looked_at > _TICK_SECONDS:
+                for conversation in [each for each in self._conversations() if each.overdue]:
+                    self._lose(conversation, "no_answer")
+                looked_at = time.monotonic()
+            if waiting() and self._some_could_start():
+                self._start(desk, waiting)
 
     def keep_alive(self) -> None:
         """Keep idle connections from being hung up on while nothing may leave."""
@@ -137,6 +140,13 @@ class Pool(Generic[Key]):
     def _forget(self, conversation: Conversation[Key]) -> None:
         self._selector.unregister(conversation.socket)
         self._open[conversation.server].remove(conversation)
+
+    def _some_could_start(self) -> bool:
+        """Whether a connection is idle, or was lost, while mails wait."""
+        return any(
+            len(conversations) < server.connections or any(conversation.idle for conversation in conversations)
+            for server, conversations in self._open.items()
+        )
 
     def _busy(self) -> bool:
         return any(not conversation.idle for conversation in self._conversations())

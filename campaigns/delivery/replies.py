@@ -1,7 +1,8 @@
 """What a mail server answers, and what it means for a mail."""
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})\b")
 _LONGEST = 64 * 1024
@@ -11,8 +12,7 @@ class NotSmtp(Exception):
     """The other side does not speak SMTP."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """One answer: its code, and its words."""
 
     code: int
@@ -49,17 +49,21 @@ class Replies:
         *lines, self._rest = (self._rest + data).split(b"\n")
         if len(self._rest) + sum(map(len, self._lines)) > _LONGEST:
             raise NotSmtp("an endless answer")
+        if not self._lines and not any(line[3:4] == b"-" for line in lines):
+            return list(map(_reply, lines))
         found = []
         for line in lines:
-            self._lines.append(line[4:].rstrip(b"\r"))
+            self._lines.append(line)
             if line[3:4] != b"-":
-                found.append(Reply(_code(line), b" ".join(self._lines).decode(errors="replace").strip()))
+                words = b" ".join(each[4:].rstrip(b"\r") for each in self._lines)
+                found.append(_reply(line[:4] + words))
                 self._lines = []
         return found
 
 
-def _code(line: bytes) -> int:
+@lru_cache(1024)  # most answers are always the same
+def _reply(line: bytes) -> Reply:
     code = line[:3]
     if not (code.isdigit() and 200 <= int(code) < 600):
         raise NotSmtp(line[:100].decode(errors="replace"))
-    return int(code)
+    return Reply(int(code), line[4:].decode(errors="replace").strip())

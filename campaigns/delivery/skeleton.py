@@ -109,6 +109,7 @@ def in_html(value: str, default: str) -> bytes:
     return _quoted_printable(html.escape(one_line(value) or default))
 
 
+@lru_cache(_KEPT_ENCODINGS)
 def _subject(text: str) -> bytes:
     """A subject, in encoded words where it is not plain."""
     if _PLAIN_SUBJECT.fullmatch(text):
@@ -119,15 +120,14 @@ def _subject(text: str) -> bytes:
 
 def _chunks(text: str) -> Iterator[bytes]:
     """Cut a text into few bytes at a time, never inside a character."""
-    chunk = b""
-    for character in text:
-        encoded = character.encode()
-        if len(chunk) + len(encoded) > _ENCODED_WORD_BYTES:
-            yield chunk
-            chunk = b""
-        chunk += encoded
-    if chunk:
-        yield chunk
+    encoded, start = text.encode(), 0
+    while len(encoded) - start > _ENCODED_WORD_BYTES:
+        end = start + _ENCODED_WORD_BYTES
+        while encoded[end] & 0xC0 == 0x80:  # inside a character
+            end -= 1
+        yield encoded[start:end]
+        start = end
+    yield encoded[start:]
 
 
 def _lines(text: str) -> bytes:

@@ -1,15 +1,14 @@
 """Why this reader receives this mail: on what ground, since when, and where the address comes from, in plain words."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+class Provenance(NamedTuple):
     """What the sentences name: days in Europe/Paris, and where the address was collected."""
 
     given_on: date | None = None

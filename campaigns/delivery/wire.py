@@ -12,7 +12,7 @@ import time
 from collections import deque
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from django.conf import settings
 
@@ -61,8 +61,7 @@ class Step(Enum):
     NOOP = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Ended(Generic[Key]):
+class Ended(NamedTuple, Generic[Key]):
     """How one mail ended, at which step, and in whose words."""
 
     mail: Mail[Key]
