@@ -4,6 +4,7 @@ take it at once, one does and the other is told."""
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
@@ -110,4 +111,5 @@ def _step(campaign: Campaign, before: set[Status], *, as_read: bool = False, **f
 def _wake_senders() -> None:
     from campaigns.tasks import send_queued_messages  # tasks call this module
 
-    send_queued_messages.delay()
+    for _place in range(settings.SENDING_WORKERS):
+        send_queued_messages.delay()

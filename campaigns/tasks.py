@@ -27,7 +27,7 @@ def tend_campaigns() -> None:
         raise ExceptionGroup("campaigns that could not start; they are tried again", failures)
 
 
-@shared_task
+@shared_task(expires=60)
 def send_queued_messages() -> None:
     """Send what is queued, for one turn. However often it is asked for, only so many workers send at once."""
     with a_place() as free:
