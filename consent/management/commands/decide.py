@@ -46,9 +46,18 @@ def _lines(stream: BinaryIO) -> Iterator[list[bytes]]:
         yield [rest]
 
 
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")
+
+
+# Made once: `json.loads` and `json.dumps` would make new ones for every line.
+_READ = json.JSONDecoder(parse_constant=_no_number).decode
+_WRITE = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def _as_line(answered: dict[str, Any], encoding: str) -> str:
     """Write an answer with its accents, or escaped where the output cannot carry what was given back."""
-    line = json.dumps(answered, ensure_ascii=False)
+    line = _WRITE(answered)
     try:
         line.encode(encoding)
     except UnicodeEncodeError:
@@ -56,14 +65,10 @@ def _as_line(answered: dict[str, Any], encoding: str) -> str:
     return f"{line}\n"
 
 
-def _no_number(name: str) -> float:
-    raise ValueError(f"{name} is not JSON")
-
-
 def answer(line: bytes, *, default_rulebook: Rulebook) -> dict[str, Any]:
     """Answer one line; one that cannot be read is answered with its error."""
     try:
-        asked = json.loads(line, parse_constant=_no_number)
+        asked = _READ(line.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         return {"id": None, "error": "line: not JSON"}
     if not isinstance(asked, dict):
