@@ -37,11 +37,11 @@ class ActAdmin(EvidenceAdmin):
 
     @admin.display(description=gettext_lazy("channel"))
     def channel_or_all(self, act: Act) -> str:
-        return act.get_channel_display() or _("all")
+        return act.get_channel_display() or _all_of(act)
 
     @admin.display(description=gettext_lazy("purpose"))
     def purpose_or_all(self, act: Act) -> str:
-        return str(act.purpose or _("all"))
+        return str(act.purpose or _all_of(act))
 
     @admin.display(description=gettext_lazy("box shown"))
     def wording_shown(self, act: Act) -> str:
@@ -63,3 +63,8 @@ class ObjectionAdmin(EvidenceAdmin):
     list_display = ["at", "channel", "purpose"]
     list_filter = ["channel", "purpose"]
     empty_value_display = gettext_lazy("all")
+
+
+def _all_of(act: Act) -> str:
+    """What it means that an act names no channel or purpose: a stop concerns them all, an information none."""
+    return _("all") if act.kind in (Act.Kind.WITHDRAWN, Act.Kind.OBJECTED, Act.Kind.LAPSED) else "—"

@@ -18,6 +18,7 @@ from consent.models import Objection
 from prospects.models import Prospect
 
 LATEST = 100
+NO_BREAK = "\u00a0"
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,11 @@ def latest(rows: QuerySet[Any]) -> tuple[list[Any], bool]:
 
 
 def when(moment: datetime | None) -> str:
-    return date_format(localtime(moment), "j M Y, H:i") if moment else "—"
+    """Write a moment in one or two lines: the day, and the time."""
+    if moment is None:
+        return "—"
+    moment = localtime(moment)
+    return f"{date_format(moment, 'j N Y').replace(' ', NO_BREAK)} {moment:%H:%M}"
 
 
 def yes_no(value: bool) -> str:

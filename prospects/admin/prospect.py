@@ -3,6 +3,8 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from consent.admin.base import LargeTableAdmin, without_shortcuts
@@ -19,7 +21,7 @@ from prospects.search import find
 class ProspectAdmin(DoorsAdmin, LargeTableAdmin):
     """One page per person, with all that is known; what comes in by hand comes through the domain's doors."""
 
-    list_display = ["name", "addresses", "kind", "company", "activity"]
+    list_display = ["name", "addresses", "kind", "occupation"]
     list_filter = ["kind", "language"]
     list_select_related = ["activity"]
     search_fields = ["last_name"]  # makes the box appear; `find` does the search
@@ -73,6 +75,11 @@ class ProspectAdmin(DoorsAdmin, LargeTableAdmin):
         return prospect.name
 
     @admin.display(description=_("addresses"))
-    def addresses(self, prospect: Prospect) -> str:
+    def addresses(self, prospect: Prospect) -> SafeString:
         """Those by which one recognises somebody in a list; a postal address takes a person's page."""
-        return " · ".join(detail.address for detail in prospect.details.all() if detail.medium != Medium.POST)
+        shown = (detail.address for detail in prospect.details.all() if detail.medium != Medium.POST)
+        return format_html_join(mark_safe("<br>"), "{}", ((address,) for address in shown))
+
+    @admin.display(description=_("company, activity"))
+    def occupation(self, prospect: Prospect) -> str:
+        return ", ".join(str(known) for known in (prospect.company, prospect.activity) if known) or "—"
