@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from consent.markdown import to_html
 from consent.models import Act, Objection, Permission
 from prospects.admin.panels import Panel, PersonPage, latest, panel, when, yes_no
 from prospects.models import ContactDetail, Source
@@ -149,7 +150,7 @@ def _wording(act: Act) -> str | SafeString:
     if act.notice is None:
         return "—"
     language = act.language or "fr"
-    information = getattr(act.notice, f"information_{language}")
+    information = to_html(getattr(act.notice, f"information_{language}"))
     box = getattr(act.box, f"label_{language}") if act.box else ""
     return format_html(
         '<span class="box-label">{}</span><details><summary>{}</summary><div class="notice">{}</div></details>',

@@ -21,7 +21,7 @@ from prospects.search import find
 class ProspectAdmin(DoorsAdmin, LargeTableAdmin):
     """One page per person, with all that is known; what comes in by hand comes through the domain's doors."""
 
-    list_display = ["name", "addresses", "kind", "occupation"]
+    list_display = ["name", "addresses", "occupation"]
     list_filter = ["kind", "language"]
     list_select_related = ["activity"]
     search_fields = ["last_name"]  # makes the box appear; `find` does the search
@@ -80,6 +80,7 @@ class ProspectAdmin(DoorsAdmin, LargeTableAdmin):
         shown = (detail.address for detail in prospect.details.all() if detail.medium != Medium.POST)
         return format_html_join(mark_safe("<br>"), "{}", ((address,) for address in shown))
 
-    @admin.display(description=_("company, activity"))
+    @admin.display(description=_("kind"))
     def occupation(self, prospect: Prospect) -> str:
-        return ", ".join(str(known) for known in (prospect.company, prospect.activity) if known) or "—"
+        known = (prospect.company, prospect.activity) if prospect.kind == Prospect.Kind.PROFESSIONAL else ()
+        return ", ".join(str(part) for part in known if part) or prospect.get_kind_display()
