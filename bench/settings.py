@@ -5,4 +5,4 @@ from pathlib import Path
 
 os.environ.setdefault("LOYAL_VAR", str(Path(__file__).resolve().parents[1] / "var" / "bench"))
 
-from config.settings.local import *  # noqa: E402, F403
+from config.settings.local import *  # noqa: F403
