@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -33,6 +34,15 @@ def hold(places: Places, start: Callable[[int], subprocess.Popen[bytes]]) -> Non
         with _locked(places.locks / "start.lock", fcntl.LOCK_EX), _free_to_start(places) as keeper_lock:
             if keeper_lock is not None:
                 _keepers[places.var_dir] = start(keeper_lock.fileno())
+
+
+def _renew_guard() -> None:
+    global _guard
+    _guard = threading.Lock()
+
+
+# A fork may happen while another thread of the parent holds the guard, which nobody in the child would ever let go.
+os.register_at_fork(after_in_child=_renew_guard)
 
 
 def release(places: Places, seconds: float = 40) -> bool:

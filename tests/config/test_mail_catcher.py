@@ -32,7 +32,7 @@ def smtp_port(store: MailStore) -> Iterator[int]:
 
 
 @pytest.fixture
-def page(store: MailStore) -> Iterator[str]:
+def mail_page(store: MailStore) -> Iterator[str]:
     port = free_port()
     server = mail_page_server(store, port)
     thread = threading.Thread(target=server.serve_forever)
@@ -72,39 +72,39 @@ def test_only_the_latest_are_kept(store: MailStore, monkeypatch: pytest.MonkeyPa
     assert store.names() == names[2:]
 
 
-def test_the_list_and_the_mail_are_readable_and_escaped(store: MailStore, page: str) -> None:
+def test_the_list_and_the_mail_are_readable_and_escaped(store: MailStore, mail_page: str) -> None:
     name = store.keep(b"X-Envelope-To: ada@example.test\r\n" + bytes(mail()))
-    listed, headers = get(page)
+    listed, headers = get(mail_page)
     assert "ada@example.test" in listed
     assert "Été &lt;script&gt;" in listed
     assert "script-src" not in headers["Content-Security-Policy"]
     assert headers["Content-Security-Policy"].startswith("default-src 'none'")
-    shown, _ = get(f"{page}/{name}")
+    shown, _ = get(f"{mail_page}/{name}")
     assert '<a href="https://loyal.example.test/a?b=1&amp;c=2"' in shown
     assert "<script>" not in shown
 
 
-def test_a_mails_html_is_sandboxed(store: MailStore, page: str) -> None:
+def test_a_mails_html_is_sandboxed(store: MailStore, mail_page: str) -> None:
     name = store.keep(bytes(mail()))
-    shown, headers = get(f"{page}/{name}/html")
+    shown, headers = get(f"{mail_page}/{name}/html")
     assert "<p>Été</p>" in shown
     assert headers["Content-Security-Policy"].startswith("sandbox allow-popups")
     assert "allow-scripts" not in headers["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize("path", ["nothing", "..%2Fsecrets.json", "../secrets", "%00"])
-def test_nothing_but_mails_can_be_asked_for(page: str, path: str) -> None:
+def test_nothing_but_mails_can_be_asked_for(mail_page: str, path: str) -> None:
     with pytest.raises(urllib.error.HTTPError, match="404"):
-        get(f"{page}/{path}")
+        get(f"{mail_page}/{path}")
 
 
-def test_another_host_name_that_leads_here_is_refused(page: str) -> None:
+def test_another_host_name_that_leads_here_is_refused(mail_page: str) -> None:
     with pytest.raises(urllib.error.HTTPError, match="403"):
-        get(page, Host="attacker.example.test")
+        get(mail_page, Host="attacker.example.test")
 
 
 @pytest.mark.parametrize(
-    ("accepted", "said"), [("fr-FR,fr;q=0.9", "Aucun message"), ("en", "No mail yet"), ("de", "Aucun message")]
+    ("accepted", "said"), [("fr-FR,fr;q=0.9", "Aucun courriel"), ("en", "No mail yet"), ("de", "Aucun courriel")]
 )
-def test_it_speaks_french_and_english(page: str, accepted: str, said: str) -> None:
-    assert said in get(page, **{"Accept-Language": accepted})[0]
+def test_it_speaks_french_and_english(mail_page: str, accepted: str, said: str) -> None:
+    assert said in get(mail_page, **{"Accept-Language": accepted})[0]

@@ -138,10 +138,8 @@ def test_a_taken_port_is_named_before_anything_starts(open_folder: Path) -> None
         port = taken.getsockname()[1]
         with running(environment(open_folder / "var", port)) as process:
             said, _ = process.communicate(timeout=60)
-    assert (
-        said
-        == f"Port {port} is taken: stop what listens there, or choose another, for example PORT={port + 100} make run.\n"
-    )
+    another = f"PORT={port + 100} make run"
+    assert said == f"Port {port} is taken: stop what listens there, or choose another, for example {another}.\n"
     assert process.returncode == 1
     assert not (open_folder / "var" / "postgresql").exists()
 
