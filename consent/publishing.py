@@ -66,6 +66,12 @@ FOR_CALLS = (
 )
 
 
+def carries_call_mentions(box: Box, language: str) -> bool:
+    """Say whether somebody who ticked this box was told, in that language, what a consent to calls needs (R223-1)."""
+    text = getattr(box.notice, f"information_{language}")
+    return box.channel in CALLS and all(statement.is_in(text, language) for statement in (*FOR_CONSENT, *FOR_CALLS))
+
+
 @transaction.atomic
 def publish(notice: Notice, *, at: datetime) -> None:
     """Put a notice in use, for good. Raises ValidationError, one sentence per fault, unless it is fit for it."""

@@ -137,7 +137,10 @@ def _text(label: str, **attributes: str) -> forms.CharField:
 
 
 def _helper(form: VisitorForm) -> FormHelper:
-    """Lay out details, boxes and notice in this order. No CSRF token: the stamp stands in, and no cookie is set."""
+    """Lay out details, notice and boxes in this order: informed first, asked then.
+
+    No CSRF token: the stamp stands in, and no cookie is set.
+    """
     agreed = [box_name(box) for box in form.boxes if box.kind == Box.Kind.OPT_IN]
     refused = [box_name(box) for box in form.boxes if box.kind == Box.Kind.OPT_OUT]
     details = [name for name in form.fields if not name.startswith("box_") and name not in (HONEYPOT, STAMP)]
@@ -148,8 +151,8 @@ def _helper(form: VisitorForm) -> FormHelper:
         *details,
         Div(Field(HONEYPOT, tabindex="-1", autocomplete="off"), css_class="apart", aria_hidden="true"),
         STAMP,
+        HTML("{% include 'prospects/notice.html' %}"),
         *([Fieldset(_("What you agree to, if you like"), *agreed, css_class="boxes")] if agreed else []),
         *([Fieldset(_("What you do not want"), *refused, css_class="boxes")] if refused else []),
-        HTML("{% include 'prospects/notice.html' %}"),
     )
     return helper

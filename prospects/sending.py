@@ -72,12 +72,22 @@ class Sending:
         """The media about which something remains to be done: agreed to, or free to be refused and not refused."""
         agreed = {medium_of(box) for box in self.agreed}
         left_free = {medium_of(box) for box in self.boxes if box.kind == Box.Kind.OPT_OUT and box.pk not in self.ticked}
-        return agreed | (left_free & self.addresses.keys())
+        asked = self.addresses.keys() if self.is_request else set()
+        return agreed | (left_free & self.addresses.keys()) | asked
+
+    @property
+    def is_request(self) -> bool:
+        """Whether the visitor asks for something that staff send, whatever is ticked."""
+        return self.form.resource == SignupForm.Resource.REQUEST
 
     @property
     def missing(self) -> set[Medium]:
         """The media without which what the visitor asks for cannot be done."""
         missing = self.wanted - self.addresses.keys()
+        if self.is_request and not self.addresses:
+            missing.add(
+                next(medium for medium in (Medium.EMAIL, Medium.POST, Medium.PHONE) if self.form.asks_for(medium))
+            )
         if self.wanted and self.form.asks_email and Medium.EMAIL not in self.addresses:
             missing.add(Medium.EMAIL)
         return missing

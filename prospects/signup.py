@@ -12,9 +12,11 @@ from django.db import transaction
 from consent.acts import confirmed, given, informed, lock, record_acts, record_stop
 from consent.address_keys import address_key, key_in_use, keys_of_normalised
 from consent.models import Act
+from consent.publishing import carries_call_mentions
 from consent.vocabulary import Channel, Medium
+from prospects.dealings import record_request
 from prospects.intake import Person, Provenance, record_interaction, take_in
-from prospects.models import Interaction, PendingSignup, Prospect, Source
+from prospects.models import InformationRequest, Interaction, PendingSignup, Prospect, Source
 from prospects.sending import Outcome, Sending, medium_of
 from prospects.tasks import send_confirmation_mails
 
@@ -77,6 +79,8 @@ def confirm(pk: UUID, *, seen: str, network: str, at: datetime) -> Press:
     if prospect is not None:
         record_interaction(prospect, Interaction.Kind.SIGNED_UP, sending.at)
         record_interaction(prospect, Interaction.Kind.CONFIRMED, at)
+        if sending.is_request:
+            record_request(_request(sending, prospect))
     pending.forget(PendingSignup.Status.CONFIRMED)
     return Press.CONFIRMED
 
@@ -110,7 +114,14 @@ def _enter_unconfirmed(sending: Sending, *, stamp: str) -> None:
     _lock_addresses(sending)
     keys = [key for medium, address in sending.addresses.items() for key in keys_of_normalised(medium, address)]
     if not Act.objects.filter(address_key__in=keys, evidence__stamp=stamp).exists():
-        _enter(sending, Proof({"stamp": stamp}), unconfirmed=set(Medium), at=sending.at)
+        prospect = _enter(sending, Proof({"stamp": stamp}), unconfirmed=set(Medium), at=sending.at)
+        if prospect is not None and sending.is_request:
+            _request(sending, prospect).save(force_insert=True)
+
+
+def _request(sending: Sending, prospect: Prospect) -> InformationRequest:
+    """What staff are to answer. It names no product family, and so opens no call back: the form asked about none."""
+    return InformationRequest(prospect=prospect, families=[], at=sending.at, evidence=f"{sending.form}, {sending.page}")
 
 
 def _enter(sending: Sending, proof: Proof, *, unconfirmed: set[Medium], at: datetime) -> Prospect | None:
@@ -160,6 +171,7 @@ def _acts(sending: Sending, evidence: dict[str, str], proof: Proof) -> Iterator[
         for box in sending.agreed:
             if medium_of(box) == medium:
                 yes = given(key, box, at=sending.at, needs_confirmation=True, **shown)
+                yes.mentions_complete = carries_call_mentions(box, sending.language)
                 acts += [yes, *proof.confirmation(yes)]
         for act in acts:
             act.key_id = key_id

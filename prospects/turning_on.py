@@ -23,6 +23,8 @@ class TurnOnForm(forms.Form):
         super().__init__(data)
         self.boxes = offered(detail, at=at)
         self.fields |= box_fields(self.boxes)
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-check-input"
 
     def rows(self) -> list[tuple[Box, forms.BoundField]]:
         """Each box with its field, to be shown beside the notice it belongs to."""

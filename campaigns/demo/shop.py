@@ -150,9 +150,9 @@ def _open_forms(shop: Shop) -> None:
         notice=shop.catalogue,
         asks_name=True,
         asks_post=True,
-        resource=SignupForm.Resource.ANSWER,
+        resource=SignupForm.Resource.REQUEST,
         resource_title_fr="Le catalogue",
         resource_title_en="The catalogue",
-        resource_text_fr="Votre catalogue part cette semaine par la poste.",
-        resource_text_en="Your catalogue leaves by post this week.",
+        resource_text_fr="Votre catalogue part par la poste dans la semaine qui suit votre confirmation.",
+        resource_text_en="Your catalogue leaves by post within a week of your confirmation.",
     )

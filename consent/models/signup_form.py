@@ -17,7 +17,8 @@ class SignupForm(models.Model):
         NONE = "none", _("nothing")
         FILE = "file", _("a file")
         PAGE = "page", _("a page")
-        ANSWER = "answer", _("an answer to a request")
+        ANSWER = "answer", _("an answer, shown at once")
+        REQUEST = "request", _("an answer that staff send: the request is kept")
 
     slug = models.SlugField(_("address on the site"), unique=True)
     title_fr = models.CharField(_("title in French"), max_length=200)

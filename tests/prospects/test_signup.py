@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from consent.acts import record_stop
 from consent.models import Act, Objection, Permission
-from prospects.models import ContactDetail, Interaction, PendingSignup, Prospect, Source
+from prospects.models import ContactDetail, InformationRequest, Interaction, PendingSignup, Prospect, Source
 from prospects.tasks import erase_expired_signups, send_confirmation_mails
 from tests.factories import make_form, make_notice, make_organisation, make_purpose
 from tests.mailbox import text_of
@@ -352,3 +352,53 @@ def test_an_opt_out_that_the_law_no_longer_accepts_is_not_shown_and_informs_nobo
     assert "Pas d&#x27;appels." not in client.get(f"/s/{form.slug}/").content.decode()
     send(client, form, phone="01 99 00 12 34")
     assert not ContactDetail.objects.exists()
+
+
+# ---- A request that staff answer ----
+
+
+@pytest.fixture
+def catalogue():
+    notice = make_notice({"channel": "email"}, {"channel": "post", "kind": "opt_out"})
+    return make_form(notice=notice, asks_post=True, resource="request", resource_title_fr="Le catalogue")
+
+
+@pytest.mark.parametrize("ticks", [[], ["email"], ["post"], ["email", "post"]])
+def test_a_request_is_kept_for_staff_whatever_is_ticked(client, mailbox, catalogue, ticks):
+    boxes = catalogue.notice.boxes.filter(channel__in=ticks)
+    sign_up_and_confirm(client, mailbox, catalogue, "camille@example.test", tick=boxes, post=ADDRESS)
+
+    request = InformationRequest.objects.get()
+    assert set(request.prospect.details.values_list("medium", flat=True)) == {"email", "post"}
+    assert request.families == []
+    assert Objection.objects.exists() is ("post" in ticks)
+    assert Permission.objects.filter(confirmed_at__isnull=False).exists() is ("email" in ticks)
+    informed = dict(request.prospect.details.values_list("medium", "source__informed"))
+    assert informed == {"email": "email" in ticks, "post": True}
+
+
+def test_a_request_without_any_address_asks_for_one(client, catalogue):
+    page = send(client, catalogue)
+
+    assert "Saisissez votre adresse e-mail" in page.content.decode()
+
+
+def test_a_request_on_a_form_without_email_is_kept_unconfirmed_and_is_no_sign_of_life(client):
+    notice = make_notice({"channel": "post", "kind": "opt_out"})
+    form = make_form(notice=notice, asks_email=False, asks_post=True, resource="request")
+    send(client, form, tick=notice.boxes.all(), post=ADDRESS)
+
+    assert InformationRequest.objects.get().prospect.details.get().state == "unconfirmed"
+    assert Objection.objects.get().channel == "post"
+    assert not Interaction.objects.exists()
+
+
+def test_a_yes_to_calls_says_whether_it_was_asked_for_with_the_mentions_of_the_law(client, mailbox):
+    complete = "Vous pouvez retirer votre accord à tout moment. Il dure un an. La preuve vous est donnée sur demande."
+    for information, carried in ((complete, True), ("Nous vous appelons.", False)):
+        notice = make_notice({"channel": "phone"}, information_fr=information)
+        form = make_form(notice=notice, asks_phone=True)
+        email = f"{carried}@example.test".lower()
+        sign_up_and_confirm(client, mailbox, form, email, tick=notice.boxes.all(), phone="01 99 00 12 34")
+
+        assert Act.objects.filter(kind="given").latest("pk").mentions_complete is carried
