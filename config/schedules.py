@@ -27,6 +27,10 @@ class Schedule:
 SCHEDULES = [
     Schedule("Send confirmation mails that are due", "prospects.tasks.send_confirmation_mails", timedelta(minutes=1)),
     Schedule("Erase expired pending signups", "prospects.tasks.erase_expired_signups", timedelta(hours=1)),
+    Schedule("Erase who was silent for three years", "prospects.tasks.erase_silent_prospects", Daily(3, 15)),
+    Schedule("Ask who wants to stay", "prospects.tasks.ask_who_wants_to_stay", Daily(9, 30)),
+    Schedule("Tell people what we hold of them", "prospects.tasks.tell_the_untold", timedelta(hours=1)),
+    Schedule("Warn staff of people still to be told", "prospects.tasks.warn_of_the_untold", Daily(8)),
     Schedule("Start and close campaigns", "campaigns.tasks.tend_campaigns", timedelta(seconds=3)),
     Schedule("Send what is queued", "campaigns.tasks.send_queued_messages", timedelta(seconds=15)),
     Schedule("Settle what was claimed and forgotten", "campaigns.tasks.settle_expired_leases", timedelta(minutes=1)),

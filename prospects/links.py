@@ -9,6 +9,7 @@ from django.urls import reverse
 
 _confirmation = Signer(salt="prospects.confirmation")
 _fresh = TimestampSigner(salt="prospects.fresh-link")
+_keep = Signer(salt="prospects.keep")
 _thanks = TimestampSigner(salt="prospects.thanks")
 
 THANKS_LAST = timedelta(days=1)
@@ -61,6 +62,19 @@ def read_thanks_token(token: str, form: str) -> str:
     if of != form:
         raise BadLink
     return outcome
+
+
+def keep_token(detail_id: int) -> str:
+    """Return the token that lets whoever reads the mail sent to this detail ask to stay."""
+    return _keep.sign(str(detail_id))
+
+
+def read_keep_token(token: str) -> int:
+    """Return whose wish to stay the token records. Raises BadLink."""
+    try:
+        return int(_keep.unsign(token))
+    except (BadSignature, ValueError) as error:
+        raise BadLink from error
 
 
 def _read(signer: TimestampSigner, token: str, lasts: timedelta) -> str:

@@ -5,7 +5,7 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from prospects import confirmation_mail, fresh_link
+from prospects import confirmation_mail, fresh_link, retention, staying, telling
 from prospects.models import PendingSignup
 
 
@@ -25,3 +25,27 @@ def erase_expired_signups() -> None:
 def send_fresh_link(address_key: str, language: str) -> None:
     """Mail a fresh link. Lost with its worker it is not sent again: whoever asked asks anew, and nobody gets two."""
     fresh_link.send_fresh_link(UUID(address_key), language)
+
+
+@shared_task
+def erase_silent_prospects() -> None:
+    """Every night: erase whoever was silent for three years, and whoever may not be kept for another reason."""
+    retention.erase_silent_prospects(timezone.now())
+
+
+@shared_task
+def ask_who_wants_to_stay() -> None:
+    """Every day: ask, a month before three silent years are over, whether the person wants to stay."""
+    staying.ask_who_wants_to_stay(timezone.now())
+
+
+@shared_task
+def tell_the_untold() -> None:
+    """Every hour: tell people what we hold of them, where nobody told them at collection."""
+    telling.tell(timezone.now())
+
+
+@shared_task
+def warn_of_the_untold() -> None:
+    """Every morning: say how many will be erased within a week because nobody told them."""
+    telling.warn_staff(timezone.now())

@@ -16,5 +16,6 @@ urlpatterns = [
     path("u/<str:token>/all", views.stop_all),
     path("p/<str:token>/", views.preferences_page, name="preferences"),
     path("p/<str:token>/link/", views.fresh_link, name="fresh_link"),
+    path("k/<str:token>/", views.keep, name="keep"),
     path("m/<str:token>/", views.my_data, name="my_data"),
 ]

@@ -70,7 +70,7 @@ def without_shortcuts(field: forms.Field | None) -> None:
 class ReadOnlyAdmin(ModelAdmin):
     """Shows, to whoever may see it, what nobody may change, superusers included."""
 
-    actions = None
+    actions: Any = None
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

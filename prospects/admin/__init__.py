@@ -4,6 +4,7 @@ from prospects.admin import known
 from prospects.admin.dealings import ActivityAdmin, ContractAdmin, FamilyAdmin, LegalHoldAdmin
 from prospects.admin.prospect import ProspectAdmin
 from prospects.admin.registers import PendingSignupAdmin, PurgeRunAdmin, SourceRefusalAdmin
+from prospects.admin.untold import UntoldSourceAdmin
 
 __all__ = [
     "ActivityAdmin",
@@ -14,5 +15,6 @@ __all__ = [
     "ProspectAdmin",
     "PurgeRunAdmin",
     "SourceRefusalAdmin",
+    "UntoldSourceAdmin",
     "known",
 ]

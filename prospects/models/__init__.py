@@ -8,6 +8,7 @@ from prospects.models.interaction import Interaction
 from prospects.models.pending import PendingSignup
 from prospects.models.prospect import Prospect
 from prospects.models.registers import PurgeRun, SourceRefusal
+from prospects.models.untold import UntoldSource
 
 __all__ = [
     "Activity",
@@ -24,4 +25,5 @@ __all__ = [
     "PurgeRun",
     "Source",
     "SourceRefusal",
+    "UntoldSource",
 ]

@@ -2,6 +2,7 @@
 
 from prospects.views.confirm import confirm
 from prospects.views.home import home
+from prospects.views.keep import keep
 from prospects.views.my_data import my_data
 from prospects.views.preferences import fresh_link, preferences_page
 from prospects.views.signup import resource, signup, thanks
@@ -11,6 +12,7 @@ __all__ = [
     "confirm",
     "fresh_link",
     "home",
+    "keep",
     "my_data",
     "preferences_page",
     "resource",

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from psycopg.sql import SQL, Literal
 
+from consent import vocabulary
 from consent.acts import record_acts
 from consent.law import Channel, Message, Rulebook, may_contact
 from consent.models import Act, Purpose
@@ -139,7 +140,7 @@ class OneRuleTwoFaces(TestCase):
 
         reach = count_reach(message, message.channel, at)
         outcomes = list(one_by_one.values())
-        counted = {**reach.allowed, **reach.refused}
+        counted: dict[str, int] = {**reach.allowed, **reach.refused}
         assert counted == {outcome: outcomes.count(outcome) for outcome in set(outcomes)}
         note(f"{message} {counted}")
 
@@ -154,7 +155,7 @@ def judge_one_by_one(message: Message, at: datetime) -> dict[int, str]:
     """The law in Python, contact by contact; then our own reasons."""
     answers: dict[int, str] = {}
     reached: set[object] = set()
-    for detail in ContactDetail.objects.filter(medium=MEDIUM_OF[message.channel]).order_by("pk"):
+    for detail in ContactDetail.objects.filter(medium=MEDIUM_OF[vocabulary.Channel(message.channel)]).order_by("pk"):
         known = facts_of(detail, message, at)
         verdict = may_contact(known.facts, message, at=at, rulebook=Rulebook(settings.PROSPECTING_RULEBOOK))
         answers[detail.pk] = str(verdict.outcome)
