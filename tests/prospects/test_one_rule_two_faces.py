@@ -140,7 +140,7 @@ class OneRuleTwoFaces(TestCase):
 
         reach = count_reach(message, message.channel, at)
         outcomes = list(one_by_one.values())
-        counted: dict[str, int] = {**reach.allowed, **reach.refused}
+        counted: dict[Any, int] = {**reach.allowed, **reach.refused}
         assert counted == {outcome: outcomes.count(outcome) for outcome in set(outcomes)}
         note(f"{message} {counted}")
 

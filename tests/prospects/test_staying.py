@@ -1,6 +1,7 @@
 """The mail that asks, a month before the term, whether the person wants to stay; and what silence means."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -21,7 +22,7 @@ ASKED_FROM = datetime(2027, 1, 10, 0, 0, tzinfo=PARIS)
 TERM = datetime(2027, 2, 10, 0, 0, tzinfo=PARIS)
 
 
-def silent(address: str = "", **fields: object) -> ContactDetail:
+def silent(address: str = "", **fields: Any) -> ContactDetail:
     """Somebody who agreed to offers when their detail was collected, and was never heard of again."""
     detail = make_detail(address, source={"collected_at": COLLECTED, "informed": True}, **fields)
     make_consent(detail, make_purpose(), at=COLLECTED)
