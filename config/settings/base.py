@@ -128,7 +128,7 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 
-# Celery: results are not kept, a task lost with its worker comes back, times are UTC.
+# Celery: results are not kept, a task lost with its worker comes back, schedules are read in Paris time.
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -136,7 +136,14 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULER = "config.beat:PulsingScheduler"
 CELERY_TIMEZONE = "Europe/Paris"
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"visibility_timeout": 15 * 60}
+# A task unacknowledged for so long is given to another worker: longer than any task's turn.
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
+    "visibility_timeout": 15 * 60,
+    "socket_keepalive": True,
+    "socket_connect_timeout": 2,
+}
+# A task is a nudge, which the next tick makes up for: no visitor waits long for a broker that is away.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "interval_max": 0.1}
 
 # Celery leaves the logs to LOGGING.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
