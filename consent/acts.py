@@ -1,8 +1,9 @@
 """The one way in for what people say about consent: acts are recorded, and permissions follow at once."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -16,9 +17,33 @@ _LOCKS = 0x4C6F79  # the advisory lock class of acts
 
 # Bulk acts lock 256 buckets at most, in order, so that they neither deadlock nor fill the server's lock table.
 _LOCK_KEYS = """
-SELECT pg_advisory_xact_lock(%s, bucket)
+SELECT pg_advisory_xact_lock{shared}(%s, bucket)
 FROM (SELECT DISTINCT get_byte(uuid_send(key), 0) AS bucket FROM unnest(%s::uuid[]) AS key ORDER BY bucket) AS buckets
 """
+
+_RECORD_SELECTED = """
+WITH said AS ({select})
+INSERT INTO consent_act (kind, address_key, key_id, channel, purpose_id, at, origin, notice_id, box_id,
+    needs_confirmation, mentions_complete, about_id, evidence)
+SELECT kind, address_key, key_id, channel, purpose_id, at, %(origin)s, notice_id, box_id, needs_confirmation, false,
+    about_id, evidence
+FROM said RETURNING id, kind, address_key, evidence
+"""
+
+_LAPSES = """
+SELECT address_key, max(at) FROM consent_act
+WHERE address_key = ANY(%s::uuid[]) AND kind = 'lapsed' AND channel IS NULL AND purpose_id IS NULL
+GROUP BY address_key
+"""
+
+
+class Recorded(NamedTuple):
+    """An act as it was recorded."""
+
+    id: int
+    kind: str
+    address_key: UUID
+    evidence: dict[str, Any]
 
 
 @transaction.atomic
@@ -37,10 +62,33 @@ def record_acts(acts: Iterable[Act]) -> list[Act]:
     return acts
 
 
-def lock(keys: Sequence[UUID]) -> None:
-    """Let one transaction at a time record acts about these addresses, until it ends."""
+@transaction.atomic
+def record_selected(select: str, params: Mapping[str, Any], *, origin: str) -> list[Recorded]:
+    """Record the acts that a SELECT gives, for good, and bring the state of their addresses up to date.
+
+    It names kind, address_key, key_id, channel, purpose_id, at, notice_id, box_id, needs_confirmation, about_id and
+    evidence; `select` is a constant of the caller's. The caller holds the lock of the addresses.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK_KEYS, [_LOCKS, list(keys)])
+        cursor.execute(_RECORD_SELECTED.format(select=select), {**params, "origin": origin})
+        recorded = [
+            Recorded(act_id, kind, key, json.loads(evidence)) for act_id, kind, key, evidence in cursor.fetchall()
+        ]
+    fold(list({act.address_key for act in recorded}))
+    return recorded
+
+
+def lapses(keys: Sequence[UUID]) -> dict[UUID, datetime]:
+    """Return when everything said at these addresses last lapsed, where it ever did: an erasure or a purge."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LAPSES, [list(keys)])
+        return dict(cursor.fetchall())
+
+
+def lock(keys: Sequence[UUID], *, shared: bool = False) -> None:
+    """Let one transaction at a time record acts about these addresses, until it ends; several where all share."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK_KEYS.format(shared="_shared" if shared else ""), [_LOCKS, list(keys)])
 
 
 def informed(key: UUID, *, at: datetime, **shown: Any) -> Act:

@@ -2,10 +2,12 @@
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from consent.addresses import normalise
 from consent.models import Act
@@ -15,6 +17,11 @@ from consent.vocabulary import Medium
 def signing_key_id() -> int:
     """The id of the secret that makes new keys: the highest in `settings.ADDRESS_KEYS`."""
     return max(settings.ADDRESS_KEYS)
+
+
+def key_ids() -> list[int]:
+    """The ids of every secret that was ever used, the newest first."""
+    return sorted(settings.ADDRESS_KEYS, reverse=True)
 
 
 def address_key(medium: str, address: str, *, key_id: int | None = None) -> UUID:
@@ -47,9 +54,16 @@ def keys_of_typed(typed: str) -> list[UUID]:
 
 def keys_of_normalised(medium: str, normalised: str) -> list[UUID]:
     """Return the keys of one address under every secret that was ever used, the newest first."""
-    return [
-        key_of_normalised(medium, normalised, key_id=key_id) for key_id in sorted(settings.ADDRESS_KEYS, reverse=True)
-    ]
+    return [key_of_normalised(medium, normalised, key_id=key_id) for key_id in key_ids()]
+
+
+def keys_on_record(keys: Sequence[UUID]) -> frozenset[UUID]:
+    """Which of these keys have acts on record; nothing is asked while one secret alone was ever used."""
+    if len(settings.ADDRESS_KEYS) == 1:
+        return frozenset()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT address_key FROM consent_act WHERE address_key = ANY(%s::uuid[])", [list(keys)])
+        return frozenset(key for (key,) in cursor.fetchall())
 
 
 def key_in_use(medium: str, normalised: str) -> tuple[UUID, int]:

@@ -173,7 +173,7 @@ def _add_detail(
         address=address,
         address_key=key,
         key_id=key_id,
-        is_generic=medium == Medium.EMAIL and _is_generic(address, prospect),
+        is_generic=medium == Medium.EMAIL and is_generic(address, prospect.kind),
         state=_state(source, confirmed=confirmed),
         source=source,
     )
@@ -240,6 +240,6 @@ _GENERIC = re.compile(
 )
 
 
-def _is_generic(address: str, prospect: Prospect) -> bool:
-    """Whether this address is a company's, such as info@: nobody in particular reads it."""
-    return prospect.kind == Prospect.Kind.PROFESSIONAL and _GENERIC.match(address) is not None
+def is_generic(address: str, kind: str) -> bool:
+    """Whether this is a professional's e-mail address such as info@: a company's, which nobody in particular reads."""
+    return kind == Prospect.Kind.PROFESSIONAL and _GENERIC.match(address) is not None

@@ -27,6 +27,7 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1", "loyal.example.test"]
 
 VAR_DIR = embedded.reachable_folder(VAR_DIR / "test")
 MEDIA_ROOT = VAR_DIR / "media" / TEST_RUN
+UPLOADS_DIR = VAR_DIR / "uploads" / TEST_RUN
 
 if database_url := env.str("DATABASE_URL", default=""):
     DATABASES = {"default": env.db_url_config(database_url)}

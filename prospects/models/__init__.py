@@ -4,6 +4,7 @@ from prospects.models.call import CallAttempt
 from prospects.models.dealings import Activity, Contract, Family, InformationRequest, Purchase
 from prospects.models.detail import ContactDetail, Source
 from prospects.models.hold import LegalHold
+from prospects.models.imports import Import, ImportLane, ImportRow
 from prospects.models.interaction import Interaction
 from prospects.models.pending import PendingSignup
 from prospects.models.prospect import Prospect
@@ -16,6 +17,9 @@ __all__ = [
     "ContactDetail",
     "Contract",
     "Family",
+    "Import",
+    "ImportLane",
+    "ImportRow",
     "InformationRequest",
     "Interaction",
     "LegalHold",
