@@ -2,12 +2,8 @@
 
 from datetime import datetime
 
-from django.conf import settings
-
-from consent.law.days import paris_day
-from consent.law.rulebooks import rule_in_force
-from consent.law.words import Channel, Column, Requirement, Rulebook
 from consent.models import Box, Notice
+from consent.opt_outs import information_suffices
 
 
 def boxes_shown(notice: Notice, *, at: datetime) -> list[Box]:
@@ -20,10 +16,3 @@ def boxes_shown(notice: Notice, *, at: datetime) -> list[Box]:
         for box in notice.boxes.select_related("purpose", "notice")
         if box.kind == Box.Kind.OPT_IN or information_suffices(box.channel, at=at)
     ]
-
-
-def information_suffices(channel: str, *, at: datetime) -> bool:
-    """Say whether, towards individuals, this channel asks for information and a way to refuse, and no more."""
-    rulebook = Rulebook(settings.PROSPECTING_RULEBOOK)
-    rule = rule_in_force(rulebook, Channel(channel), Column.INDIVIDUAL, paris_day(at))
-    return Requirement.INFORMATION in rule.accepts

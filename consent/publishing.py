@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
@@ -14,10 +13,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consent.law.days import paris_day
-from consent.law.rulebooks import rule_in_force
-from consent.law.words import Channel, Column, Requirement, Rulebook
+from consent.law.words import Channel, Requirement
 from consent.models import Box, Notice, Organisation
+from consent.opt_outs import rule_towards_individuals
 from consent.vocabulary import Language
 
 # A consent to calls counts only if its request carried the five mentions of R223-1; identity and choice are elsewhere.
@@ -143,9 +141,7 @@ def _faults_of_box(box: Box, *, at: datetime) -> Iterator[str]:
         if not getattr(box, f"label_{language}").strip():
             yield _("A box has no label in this language: %(language)s.") % {"language": language.label}
     if box.kind == Box.Kind.OPT_OUT:
-        rule = rule_in_force(
-            Rulebook(settings.PROSPECTING_RULEBOOK), Channel(box.channel), Column.INDIVIDUAL, paris_day(at)
-        )
+        rule = rule_towards_individuals(box.channel, at=at)
         if Requirement.INFORMATION not in rule.accepts:
             yield _("%(channel)s: the law in force asks for a yes; “I do not want …” is not enough (%(sources)s).") % {
                 "channel": capfirst(box.get_channel_display()),

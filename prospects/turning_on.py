@@ -43,7 +43,7 @@ def offered(detail: ContactDetail, *, at: datetime) -> list[Box]:
     }
     boxes: dict[int, Box] = {}
     for form in (
-        SignupForm.objects.filter(is_open=True).select_related("notice").order_by("-notice__published_at", "pk")
+        SignupForm.objects.open_to_the_public().select_related("notice").order_by("-notice__published_at", "pk")
     ):
         for box in boxes_shown(form.notice, at=at):
             if box.channel == Channel.EMAIL and box.kind == Box.Kind.OPT_IN and box.purpose_id not in on:

@@ -1,13 +1,22 @@
+from collections.abc import Iterator
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consent.bilingual import Bilingual
-from consent.models.notice import Notice
+from consent.models.notice import Box, Notice
+from consent.opt_outs import information_suffices
 from consent.staff_texts import texts_hold_no_form_control
 from consent.vocabulary import MEDIUM_OF, Channel, Medium
+
+
+class SignupFormQuerySet(models.QuerySet["SignupForm"]):
+    def open_to_the_public(self) -> "SignupFormQuerySet":
+        return self.filter(is_open=True, notice__published_at__isnull=False)
 
 
 class SignupForm(models.Model):
@@ -46,6 +55,8 @@ class SignupForm(models.Model):
     resource_title = Bilingual("resource_title")
     resource_text = Bilingual("resource_text")
 
+    objects = SignupFormQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("signup form")
         verbose_name_plural = _("signup forms")
@@ -83,21 +94,23 @@ class SignupForm(models.Model):
         )
 
     def clean(self) -> None:
-        """Refuse a draft's wording, and a box about an address that the form does not ask for."""
+        """Refuse a draft's wording, boxes about addresses not asked for, and opt-outs where the law asks for a yes."""
         if self.notice_id is None:
             return
         if self.notice.published_at is None:
             raise ValidationError({"notice": _("Publish this notice first: people must see wording that stays.")})
-        if unasked := [box for box in self.notice.boxes.all() if not self.asks_for(MEDIUM_OF[Channel(box.channel)])]:
-            raise ValidationError(
-                [
-                    ValidationError(
-                        _("The notice has a box about “%(channel)s”: the form must ask for the %(medium)s too."),
-                        params={
-                            "channel": box.get_channel_display(),
-                            "medium": MEDIUM_OF[Channel(box.channel)].label,
-                        },
-                    )
-                    for box in unasked
-                ]
+        if faults := [fault for box in self.notice.boxes.all() for fault in self._faults_of(box)]:
+            raise ValidationError(faults)
+
+    def _faults_of(self, box: Box) -> Iterator[ValidationError]:
+        medium = MEDIUM_OF[Channel(box.channel)]
+        about = {"channel": box.get_channel_display(), "medium": medium.label}
+        if not self.asks_for(medium):
+            yield ValidationError(
+                _("The notice has a box about “%(channel)s”: the form must ask for the %(medium)s too."), params=about
+            )
+        if box.kind == Box.Kind.OPT_OUT and not information_suffices(box.channel, at=timezone.now()):
+            yield ValidationError(
+                _("“%(channel)s” needs a yes today: a box “I do not want …” is not enough. Publish a new version."),
+                params=about,
             )

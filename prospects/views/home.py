@@ -8,4 +8,4 @@ from consent.models import SignupForm
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the organisation and its open forms."""
-    return render(request, "prospects/home.html", {"forms": SignupForm.objects.filter(is_open=True)})
+    return render(request, "prospects/home.html", {"forms": SignupForm.objects.open_to_the_public()})

@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
+from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from consent.acts import record_stop
@@ -52,7 +53,10 @@ def fresh_link(request: HttpRequest, token: str) -> HttpResponse:
         return closed_for_a_moment(request)
     if wait:
         return too_many(request, wait)
-    send_fresh_link.delay(str(written.address_key), get_language() or settings.LANGUAGE_CODE)
+    try:
+        send_fresh_link.delay(str(written.address_key), get_language() or settings.LANGUAGE_CODE)
+    except OperationalError:
+        return closed_for_a_moment(request)
     return render(request, "prospects/fresh_link.html", {"minutes": settings.FRESH_LINK_SECONDS // 60})
 
 

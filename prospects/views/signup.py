@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 def signup(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a public form, and receive what a visitor sends with it."""
     signup_form = get_object_or_404(SignupForm.objects.select_related("notice"), slug=slug)
-    if not signup_form.is_open:
+    if not signup_form.is_open or signup_form.notice.published_at is None:
         return render(request, "prospects/signup_closed.html", {"signup_form": signup_form}, status=HTTPStatus.GONE)
     form = VisitorForm(signup_form, request.POST if request.method == "POST" else None, at=timezone.now())
     if form.is_valid():
@@ -72,7 +72,10 @@ def resource(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
         return redirect(signup_form)
     except BadLink as error:
         raise Http404 from error
-    return FileResponse(signup_form.resource_file.open(), as_attachment=True)
+    try:
+        return FileResponse(signup_form.resource_file.open(), as_attachment=True)
+    except FileNotFoundError as error:
+        raise Http404 from error
 
 
 def _receive(request: HttpRequest, form: VisitorForm) -> HttpResponse | None:

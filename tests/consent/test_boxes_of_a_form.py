@@ -2,12 +2,15 @@
 
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from hypothesis import given
 from hypothesis import strategies as st
 
 from consent.forms import ConsentBoxField, ConsentBoxInput
 from consent.markdown import layers, to_html
 from consent.models import Box, Notice, SignupForm
+from tests.factories import make_form, make_notice
 
 
 class TwoBoxes(forms.Form):
@@ -113,3 +116,43 @@ def test_links_and_emphasis_are_kept():
 )
 def test_the_rest_of_a_notice_is_one_press_away(text, essentials, rest):
     assert layers(text) == (essentials, rest)
+
+
+# ---- What staff cannot save ----
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("channel", ["email", "sms", "mms", "fax", "bluetooth", "automated_call"])
+def test_no_opt_out_can_be_saved_for_a_channel_that_needs_a_yes(channel):
+    with pytest.raises(IntegrityError):
+        make_notice({"channel": channel, "kind": "opt_out"})
+
+
+@pytest.mark.django_db
+def test_a_form_with_an_opt_out_is_refused_from_the_day_the_law_asks_for_a_yes(time_machine, settings):
+    form = make_form(notice=make_notice({"channel": "phone", "kind": "opt_out"}), asks_phone=True)
+    time_machine.move_to("2026-08-10 23:59:00+02:00")
+    form.full_clean()
+
+    time_machine.move_to("2026-08-11 00:00:00+02:00")
+    with pytest.raises(ValidationError, match="Je ne veux pas"):
+        form.full_clean()
+
+    settings.PROSPECTING_RULEBOOK = "article"
+    form.full_clean()
+
+
+@pytest.mark.django_db
+def test_a_form_is_refused_while_its_notice_is_a_draft_or_asks_about_an_address_it_does_not_ask_for():
+    with pytest.raises(ValidationError):
+        make_form(notice=make_notice(published=False)).full_clean()
+    with pytest.raises(ValidationError):
+        make_form(notice=make_notice({"channel": "sms"})).full_clean()
+
+
+@pytest.mark.django_db
+def test_a_draft_is_never_shown_to_the_public(client):
+    form = make_form(notice=make_notice(published=False))
+
+    assert client.get(form.get_absolute_url()).status_code == 410
+    assert form.title_fr not in client.get("/").content.decode()

@@ -157,3 +157,13 @@ def test_the_form_is_filled_with_the_keyboard_alone(page: Page, site, form):
     assert names[5].startswith("box_")
     assert "subject" not in reached
     assert "Envoyer" in reached
+
+
+def test_a_page_with_a_fault_does_not_pass_for_usable(page: Page):
+    """What the tests of pages rely on."""
+    page.set_viewport_size(PHONE)
+    page.set_content("<html><body><img src='data:,'><input><p style='width:900px'>wide</p></body></html>")
+
+    found = " ".join(problems(page))
+
+    assert "image-alt" in found and "label" in found and "wider than the window" in found
