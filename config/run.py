@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import django
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.db import connections
@@ -33,6 +34,7 @@ from config.settings import SettingsRefused, choose_settings
 MEGABYTES_NEEDED = 300
 SECONDS_TO_START = 120
 LINES_SHOWN = 15
+FORMS_SHOWN = 5
 NAMES = {"web": "the web server", "worker": "the Celery worker", "beat": "Celery beat", "mail": "the mail catcher"}
 
 
@@ -224,6 +226,7 @@ def addresses() -> str:
     lines = [
         "",
         f"Loyal runs at     {site}/",
+        *(f"  public form     {form}" for form in public_forms(site)),
         f"  workspace       {site}/campaigns/",
         f"  administration  {site}/admin/",
     ]
@@ -233,6 +236,14 @@ def addresses() -> str:
         lines += ["", "Sign in as"]
         lines += [f"  {user:<15} {password}" for user, password in demo_signins(settings.VAR_DIR).items()]
     return "\n".join([*lines, "", f"Logs are in {settings.VAR_DIR / 'log'}. Ctrl-C stops everything.", ""])
+
+
+def public_forms(site: str) -> list[str]:
+    """Give the addresses of the forms that visitors may fill in, of many the first few."""
+    forms = apps.get_model("consent", "SignupForm")._default_manager.filter(is_open=True)
+    found = [f"{site}{form.get_absolute_url()}" for form in forms[:FORMS_SHOWN]]
+    connections.close_all()
+    return found
 
 
 def stop_once(_signal: int, _frame: object) -> None:

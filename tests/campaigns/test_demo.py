@@ -11,6 +11,7 @@ from campaigns.demo import load_demonstration
 from campaigns.demo.accounts import open_accounts
 from campaigns.models import Campaign, Message
 from config.demo_signins import demo_signins
+from consent.markdown import to_html
 from consent.models import Act, Notice, Objection, Organisation, Purpose, SignupForm
 from prospects.models import ContactDetail, Prospect
 from prospects.reach import count_reach
@@ -100,3 +101,13 @@ def test_a_lost_password_is_given_again(demonstration):
     open_accounts({"admin": "another one entirely"})
 
     assert authenticate(username="admin", password="another one entirely")
+
+
+def test_no_sentence_of_its_public_texts_is_broken_in_the_middle(demonstration):
+    texts = [getattr(notice, f"information_{language}") for notice in Notice.objects.all() for language in ("fr", "en")]
+    texts += [
+        getattr(form, f"introduction_{language}") for form in SignupForm.objects.all() for language in ("fr", "en")
+    ]
+
+    assert all(texts)
+    assert not [text for text in texts if "<br" in to_html(text)]

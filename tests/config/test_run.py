@@ -88,6 +88,7 @@ def test_it_starts_everything_on_loopback_alone_and_a_signal_leaves_no_process(p
         site = f"http://localhost:{given['PORT']}"
         for address in (
             f"{site}/",
+            f"{site}/s/lettre/",
             f"{site}/campaigns/",
             f"{site}/admin/",
             f"http://localhost:{given['MAIL_PAGE_PORT']}/",
