@@ -8,12 +8,13 @@ MANAGE = .venv/bin/python manage.py
 SECRET = $$(.venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(48))')
 TEMPLATES = $(wildcard templates)
 
-.PHONY: help run setup setup-run test check pins demo
+.PHONY: help run setup setup-run test test-faults check pins demo
 
 help:
 	@echo "make run         start Loyal on this machine, on PORT (8000)"
 	@echo "make test        all checks and all tests"
 	@echo "make setup       build .venv, with what checks Loyal"
+	@echo "make test-faults  workers killed, servers restarted, mail servers at fault, at length"
 	@echo "make check       the checks alone"
 	@echo "make bench-NAME  a measurement of bench/, such as bench-delivery"
 	@echo "make pins        write the pinned requirements anew (needs uv)"
@@ -33,6 +34,10 @@ python:
 
 test: check
 	@.venv/bin/python -m pytest -n 2
+
+test-faults: setup
+	@LOYAL_FAULTS=long .venv/bin/python -m pytest tests/campaigns/delivery/test_faults.py \
+		tests/campaigns/delivery/test_killed.py -s
 
 check: setup
 	.venv/bin/ruff check .

@@ -58,7 +58,11 @@ class Turn:
             record_surely(invalid)
             return
         half_lease = time.monotonic() + settings.SENDING_LEASE_SECONDS / 2
-        delivery = Delivery(batch, skeleton, sender, until=half_lease)
+        try:
+            delivery = Delivery(batch, skeleton, sender, until=half_lease)
+        except Exception:  # nothing has begun yet: whatever it is, no message's end is unknown for it
+            record_surely([Outcome(claimed, Status.QUEUED) for claimed in batch.messages])
+            raise
         pool.carry(delivery, waiting=delivery.waiting)
         stranded = delivery.waiting()
         delivery.release(pool.last_trouble)
