@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from campaigns.delivery.claim import Batch, Claimed
 from campaigns.delivery.judge import Allowed, Refused, judge
+from campaigns.delivery.limits import Limits
 from campaigns.delivery.outcomes import Outcome, Status, outcome_of
 from campaigns.delivery.servers import Server
 from campaigns.delivery.skeleton import Skeleton
@@ -27,11 +28,12 @@ _ADDRESS = re.compile(r"[^\s<>\"\\,;:()\[\]@\x00-\x20\x7f]+@[A-Za-z0-9.-]+")
 class Delivery:
     """The desk from which connections take one batch's mails."""
 
-    def __init__(self, batch: Batch, skeleton: Skeleton, sender: str, *, until: float) -> None:
+    def __init__(self, batch: Batch, skeleton: Skeleton, sender: str, limits: Limits, *, until: float) -> None:
         self.outcomes: list[Outcome] = []
         self._campaign = batch.campaign
         self._skeleton = skeleton
         self._sender = sender.encode()
+        self._limits = limits
         self._until = until
         self._waiting: deque[Allowed] = deque()
         self._opened: dict[int, Mail[Allowed]] = {}
@@ -65,7 +67,9 @@ class Delivery:
         if time.monotonic() > self._until:
             self.release()
             return None
-        allowed = self._waiting.popleft()
+        allowed = self._next_within_limits(server)
+        if allowed is None:
+            return None
         address = allowed.reader.address
         mail = Mail(
             key=allowed,
@@ -94,6 +98,18 @@ class Delivery:
         del self._opened[pk]
         self._taken_back.pop(pk, None)
         self.outcomes.append(outcome_of(ended, at=timezone.now()))
+
+    def _next_within_limits(self, server: Server) -> Allowed | None:
+        """The first mail that no limit holds back; those held back keep their places."""
+        if not self._limits.allow_server(server):
+            return None
+        for place, allowed in enumerate(self._waiting):
+            domain = allowed.reader.address.rpartition("@")[2]
+            if self._limits.allow_domain(domain):
+                del self._waiting[place]
+                self._limits.count(server, domain)
+                return allowed
+        return None
 
     # ---- The law, again ----
 

@@ -13,6 +13,7 @@ from campaigns.delivery.batch import Delivery
 from campaigns.delivery.claim import Batch, claim
 from campaigns.delivery.compose import compose
 from campaigns.delivery.judge import Allowed
+from campaigns.delivery.limits import Limits
 from campaigns.delivery.outcomes import Outcome, Status
 from campaigns.delivery.pool import Pool
 from campaigns.delivery.record import record
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 _BATCH_SECONDS = 0.3
 _FIRST_BATCH = 50
+_LIMITED_SECONDS = 0.1
 
 
 class Turn:
@@ -33,6 +35,7 @@ class Turn:
         self._ends_at = time.monotonic() + seconds
         self._skeletons: dict[int, tuple[Skeleton, str]] = {}
         self._size = _FIRST_BATCH
+        self._limits = Limits()
 
     def run(self) -> bool:
         """Send until nothing is queued or no server answers; False where the turn ended first."""
@@ -59,11 +62,15 @@ class Turn:
             return
         half_lease = time.monotonic() + settings.SENDING_LEASE_SECONDS / 2
         try:
-            delivery = Delivery(batch, skeleton, sender, until=half_lease)
+            delivery = Delivery(batch, skeleton, sender, self._limits, until=half_lease)
         except Exception:  # nothing has begun yet: whatever it is, no message's end is unknown for it
             record_surely([Outcome(claimed, Status.QUEUED) for claimed in batch.messages])
             raise
         pool.carry(delivery, waiting=delivery.waiting)
+        while delivery.waiting() and not pool.all_down and time.monotonic() < self._ends_at:
+            time.sleep(_LIMITED_SECONDS)  # limits hold the rest back
+            pool.keep_alive()
+            pool.carry(delivery, waiting=delivery.waiting)
         stranded = delivery.waiting()
         delivery.release(pool.last_trouble)
         record_surely(delivery.outcomes)

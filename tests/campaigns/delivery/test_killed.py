@@ -95,7 +95,7 @@ def test_killed_workers_double_nothing_and_leave_little_unknown(server):
     counts = assert_nothing_doubled_and_nothing_lost(server)
     assert killed >= (20 if LONG else 1)
     assert counts["unknown"] <= killed * 8 * django_settings.SENDING_UNKNOWN_PER_CONNECTION
-    print(f"{killed} kills: {dict(counts)}")
+    print(f"{killed} kills: {dict(counts)}")  # noqa: T201
 
 
 @pytest.mark.skipif(not LONG, reason="make test-faults restarts the servers that other tests share")
@@ -117,12 +117,12 @@ def test_restarted_servers_change_nothing(server):
                 Message.objects.filter(status="queued").update(not_before=None)
                 send_queued_messages.delay()
             except Exception as error:
-                print(f"meanwhile: {type(error).__name__}")
+                print(f"meanwhile: {type(error).__name__}")  # noqa: T201
                 connection.close()
         settle()
 
     assert restarts == 4
-    print(f"{restarts} restarts: {dict(assert_nothing_doubled_and_nothing_lost(server))}")
+    print(f"{restarts} restarts: {dict(assert_nothing_doubled_and_nothing_lost(server))}")  # noqa: T201
 
 
 def restart(name):

@@ -1,0 +1,97 @@
+"""How many mails may leave in a second: to one server, to one recipients' domain, over all workers together."""
+
+import logging
+import math
+import time
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.core.cache import cache
+from redis.exceptions import RedisError
+
+from campaigns.delivery.servers import Server
+
+logger = logging.getLogger(__name__)
+
+_SHARES = 10  # a worker reserves a tenth of a limit at a time, so that the cache is asked seldom and others get theirs
+
+
+class Allowance:
+    """One limit, shared through the cache: each window of time holds so many mails, reserved a few at a time."""
+
+    def __init__(self, name: str, per_second: float) -> None:
+        self._name = name
+        self._window = max(1.0, 1 / per_second)
+        self._limit = max(1, round(per_second * self._window))
+        self._share = math.ceil(self._limit / _SHARES)
+        self._current = -1
+        self._left = 0
+        self._exhausted = False
+
+    def has_one(self) -> bool:
+        """Whether a mail may leave now; reserves where it must."""
+        current = int(time.time() / self._window)
+        if current != self._current:
+            self._current, self._left, self._exhausted = current, 0, False
+        if not self._left and not self._exhausted:
+            self._left = self._reserve()
+            self._exhausted = not self._left
+        return self._left > 0
+
+    def take_one(self) -> None:
+        """Count a mail that leaves."""
+        self._left -= 1
+
+    def _reserve(self) -> int:
+        key = f"sending:{self._name}:{self._current}"
+        try:
+            cache.add(key, 0, timeout=math.ceil(self._window) + 1)
+            taken = cache.incr(key, self._share)
+        except (RedisError, ValueError) as error:  # no server, or the key was flushed just now
+            logger.warning("Limits cannot be shared now, so nothing leaves: %s", error)
+            return 0
+        return max(0, min(self._share, self._limit - (taken - self._share)))
+
+
+class Limits:
+    """All limits that a mail must pass."""
+
+    def __init__(self) -> None:
+        self._per_domain: Mapping[str, float] = {
+            domain: float(rate) for domain, rate in settings.SENDING_PER_DOMAIN.items()
+        }
+        self._servers: dict[Server, Allowance] = {}
+        self._domains: dict[str, Allowance] = {}
+
+    def allow_server(self, server: Server) -> bool:
+        """Whether this server may be given a mail now."""
+        allowance = self._of_server(server)
+        return allowance is None or allowance.has_one()
+
+    def allow_domain(self, domain: str) -> bool:
+        """Whether a mail may leave to this domain now."""
+        allowance = self._of_domain(domain)
+        return allowance is None or allowance.has_one()
+
+    def count(self, server: Server, domain: str) -> None:
+        """Count a mail that leaves."""
+        for allowance in (self._of_server(server), self._of_domain(domain)):
+            if allowance is not None:
+                allowance.take_one()
+
+    def _of_server(self, server: Server) -> Allowance | None:
+        if not server.per_second:
+            return None
+        if server not in self._servers:
+            self._servers[server] = Allowance(str(server), server.per_second)
+        return self._servers[server]
+
+    def _of_domain(self, domain: str) -> Allowance | None:
+        if not self._per_domain:
+            return None
+        rate = self._per_domain.get(domain, self._per_domain.get("*", 0))
+        if not rate:
+            return None
+        if domain not in self._domains:
+            self._domains[domain] = Allowance(domain, rate)
+        return self._domains[domain]
