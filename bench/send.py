@@ -1,4 +1,4 @@
-"""How fast Loyal's whole chain (claim, law, render, SMTP, record) sends, beside smtp-source and Django's send_mass_mail.
+"""How fast Loyal sends (claim, law, render, SMTP, record), beside smtp-source and Django's send_mass_mail.
 
 The law is asked for every batch, limits are on, and a killed worker leaves at most 100 messages unknown per connection.
 BENCH_CONTACTS, BENCH_MAILS and BENCH_ROUNDS change the size: 1,000,000, 50,000 and 3.
@@ -39,7 +39,7 @@ MAILS = int(os.environ.get("BENCH_MAILS", "50_000"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 WORKERS = int(os.environ.get("BENCH_WORKERS", "2"))
 DJANGO_MAILS = 3_000
-BODY = "Bonjour {{ first_name }} {{ last_name | }},\n\nVoici nos **nouveautés** d'automne : la ferme reprend ses ateliers.\n"
+BODY = "Bonjour {{ first_name }} {{ last_name }},\n\nVoici nos **nouveautés** : la ferme reprend ses ateliers.\n"
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ class CampaignsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from campaigns import checks  # noqa: F401 the checks register themselves
         from campaigns.access import create_marketers_group
 
         # After the receiver of django.contrib.auth, connected before this one, has made the permission.

@@ -10,6 +10,7 @@ from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
 from campaigns.delivery.claim import Batch, Claimed
+from campaigns.delivery.dkim import keys, signed
 from campaigns.delivery.judge import Allowed, Refused, judge
 from campaigns.delivery.limits import Limits
 from campaigns.delivery.outcomes import Outcome, Status, outcome_of
@@ -33,6 +34,8 @@ class Delivery:
         self._campaign = batch.campaign
         self._skeleton = skeleton
         self._sender = sender.encode()
+        self._domain = sender.rpartition("@")[2]
+        self._keys = keys()
         self._limits = limits
         self._until = until
         self._waiting: deque[Allowed] = deque()
@@ -75,7 +78,7 @@ class Delivery:
             key=allowed,
             sender=self._sender,
             recipient=address.encode(),
-            data=self._skeleton.fill(allowed.reader, self._date),
+            data=signed(self._skeleton.fill(allowed.reader, self._date), self._domain, self._keys),
             utf8=not address.isascii(),
         )
         self._opened[allowed.claimed.pk] = mail

@@ -174,6 +174,10 @@ CAMPAIGN_LATENESS_HOURS: int = env.int("CAMPAIGN_LATENESS_HOURS", default=6)
 # Servers that campaigns leave by, beside one another: "smtp+tls://user:password@host:587?weight=2&connections=8&
 # per_second=50&renew_after=1000". Without any, the one of EMAIL_URL.
 OUTGOING_SERVERS: list[str] = env.list("OUTGOING_SERVERS", default=[])
+# Private keys that sign campaigns (DKIM), by the selector under which the sender's domain publishes them:
+# "november=/etc/loyal/rsa.pem,december=/etc/loyal/ed25519.pem". Or say that the outgoing server signs.
+DKIM_KEYS: dict[str, str] = env.dict("DKIM_KEYS", default={})
+DKIM_SIGNED_BY_SERVER: bool = env.bool("DKIM_SIGNED_BY_SERVER", default=False)
 # Mails a second to one recipients' domain, over all workers: "gmail.com=20,orange.fr=5,*=50"; "*" is for any other.
 SENDING_PER_DOMAIN: dict[str, str] = env.dict("SENDING_PER_DOMAIN", default={})
 # How many workers may send at once, over all machines; the others stay free for the rest.

@@ -48,7 +48,7 @@ def said(mail: EmailMessage) -> dict[str, Any]:
 
 
 def parsed(data: bytes) -> EmailMessage:
-    return message_from_bytes(data, policy=default)  # type: ignore[return-value]
+    return message_from_bytes(data, policy=default)
 
 
 @pytest.mark.django_db

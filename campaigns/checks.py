@@ -1,0 +1,38 @@
+"""What the set-up check (`manage.py check --deploy`) says about sending."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
+
+from campaigns.delivery import dkim
+from campaigns.delivery.servers import outgoing_servers
+
+
+@register(Tags.security, deploy=True)
+def mails_are_signed(**_options: Any) -> list[CheckMessage]:
+    """Large mailbox providers refuse campaigns that nobody signs, and one-click stops that no signature covers."""
+    try:
+        signing = dkim.keys()
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="campaigns.E001")]
+    if signing or settings.DKIM_SIGNED_BY_SERVER:
+        return []
+    return [
+        Warning(
+            "No key signs campaigns (DKIM), and the outgoing server is not said to sign them.",
+            hint="Set DKIM_KEYS, or DKIM_SIGNED_BY_SERVER=true where the server signs.",
+            id="campaigns.W001",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def outgoing_servers_are_readable(**_options: Any) -> list[CheckMessage]:
+    """A mistyped server should be seen before the first campaign."""
+    try:
+        outgoing_servers()
+    except ValueError as error:
+        return [Error(f"OUTGOING_SERVERS: {error}", id="campaigns.E002")]
+    return []
