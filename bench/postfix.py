@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-HOW_TO_GET = """smtp-sink and smtp-source are not here. They come with Postfix; on Debian, to have them without its daemon:
+HOW_TO_GET = """smtp-sink and smtp-source are not here. They come with Postfix; on Debian, without its daemon:
     mkdir -p {folder} && cd {folder} && apt-get download postfix && dpkg -x postfix_*.deb ."""
 
 
