@@ -20,6 +20,7 @@ from prospects.admin.forms import KnownSourceForm, NewProspectForm, ObjectionFor
 from prospects.intake import Person, take_in
 from prospects.models import Prospect, Source
 from prospects.objections import record_told_objection
+from prospects.retention import Held, erase_person
 
 DOOR = "staff"
 
@@ -31,6 +32,7 @@ class DoorsAdmin(ModelAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("<int:pk>/objection/", wrap(self.objection_view), name="prospects_prospect_objection"),
+            path("<int:pk>/erase/", wrap(self.erase_view), name="prospects_prospect_erase"),
             path("<int:pk>/source/<int:source_pk>/", wrap(self.source_view), name="prospects_prospect_source"),
             *super().get_urls(),
         ]
@@ -75,6 +77,29 @@ class DoorsAdmin(ModelAdmin):
 
         title = _("Record an objection of %(name)s") % {"name": prospect.name}
         return self._door(request, form, enter, title=title, done=_("The objection is recorded, and stands at once."))
+
+    def erase_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Erase somebody who asks for it, once staff have read what goes and what stays."""
+        prospect = get_object_or_404(Prospect, pk=pk)
+        if not request.user.has_perm("prospects.delete_prospect"):
+            raise PermissionDenied
+        page = reverse("admin:prospects_prospect_change", args=[pk])
+        if request.method == "POST":
+            try:
+                erase_person(prospect, timezone.now())
+            except Held:
+                messages.error(request, _("A legal hold freezes this person: nothing may be erased before it ends."))
+                return HttpResponseRedirect(page)
+            self.log_change(request, prospect, _("Erased."))
+            messages.success(request, _("%(prospect)s is erased.") % {"prospect": capfirst(str(prospect))})
+            return HttpResponseRedirect(reverse("admin:prospects_prospect_changelist"))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Erase %(name)s") % {"name": prospect.name},
+            "opts": self.opts,
+            "page": page,
+        }
+        return TemplateResponse(request, "admin/prospects/prospect/erase.html", context)
 
     def _changeable(self, request: HttpRequest, pk: int) -> Prospect:
         prospect = get_object_or_404(Prospect, pk=pk)

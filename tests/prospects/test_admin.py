@@ -337,6 +337,36 @@ def test_the_source_of_a_quarantined_address_is_recorded_with_its_proof(client):
     assert detail.source.evidence["described"] == "Fiche 12"
 
 
+def test_staff_erase_somebody_who_asks_for_it_and_the_objection_stays(client):
+    purpose = make_purpose()
+    detail = make_detail()
+    make_consent(detail, purpose)
+    Objection.objects.create(address_key=detail.address_key, key_id=1, channel="email", at=timezone.now())
+    address = reverse("admin:prospects_prospect_erase", args=[detail.prospect_id])
+
+    client.get(address)
+    assert Prospect.objects.exists()
+    client.post(address)
+
+    assert not Prospect.objects.exists()
+    assert not ContactDetail.objects.exists()
+    assert Permission.objects.get().lapsed_at is not None
+    assert LogEntry.objects.get().object_repr == f"prospect № {detail.prospect_id}"
+
+
+def test_nobody_on_hold_is_erased(client):
+    now = timezone.now()
+    prospect = make_detail().prospect
+    LegalHold.objects.create(
+        prospect=prospect, reason="Litige", starts_at=now - timedelta(days=1), ends_at=now + timedelta(days=1)
+    )
+
+    answer = client.post(reverse("admin:prospects_prospect_erase", args=[prospect.pk]), follow=True)
+
+    assert "A legal hold freezes this person" in answer.content.decode()
+    assert Prospect.objects.exists()
+
+
 def test_a_source_that_is_known_cannot_be_rewritten(client):
     detail = make_detail()
 
@@ -401,13 +431,14 @@ def test_what_staff_did_is_logged_without_naming_anybody(client):
         assert personal not in kept
 
 
-@pytest.mark.parametrize("door", ["objection", "add", "list", "page"])
+@pytest.mark.parametrize("door", ["objection", "erase", "add", "list", "page"])
 def test_staff_without_the_right_meet_closed_doors(client, django_user_model, door):
     prospect = make_detail().prospect
     client.force_login(django_user_model.objects.create_user("other", is_staff=True))
 
     address = {
         "objection": reverse("admin:prospects_prospect_objection", args=[prospect.pk]),
+        "erase": reverse("admin:prospects_prospect_erase", args=[prospect.pk]),
         "add": ADD,
         "list": LIST,
         "page": page_of(prospect),
