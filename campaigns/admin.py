@@ -26,7 +26,7 @@ class CampaignAdmin(ReadOnlyAdmin):
 
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin, LargeTableAdmin):
-    list_display = ["number", "campaign", "status", "why", "queued_at", "ended_at"]
+    list_display = ["number", "campaign", "status", "why", "ended_at"]
     list_filter = ["status", "campaign"]
     list_select_related = ["campaign", "detail"]
     search_fields = ["message_id__exact"]
