@@ -33,9 +33,9 @@ URLS_ARE_HTTPS: dict[Any, Any] = {models.URLField: {"assume_scheme": "https"}}
 
 
 class CappedPaginator(AnyPaginator):
-    """Counts a thousand rows at most: a list is for its first pages, and counting a whole table reads it all."""
+    """Counts five hundred rows at most: a list is for its first pages, and counting a whole table reads it all."""
 
-    cap = 1_000
+    cap = 500
 
     @cached_property
     def count(self) -> int:
