@@ -24,6 +24,7 @@ from campaigns.fields import EXAMPLES
 from campaigns.models import Campaign
 from consent.address_keys import address_key
 from consent.bilingual import in_language
+from consent.colours import shades
 from consent.models import Organisation
 from consent.stop_links import stop_token
 from consent.vocabulary import Channel, Medium
@@ -80,6 +81,7 @@ def compose(campaign: Campaign, language: str = "") -> Composition:
     purpose = in_language(campaign.purpose, "name", language)
     context = {
         "organisation": organisation,
+        "shades": shades(organisation.colour.removeprefix("#")),
         "language": language,
         "purpose": purpose,
         "why": marks.of(Slot("why")),

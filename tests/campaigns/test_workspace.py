@@ -368,6 +368,17 @@ def test_the_page_of_a_running_campaign_asks_again_and_reloads_once_it_ends(work
     assert workspace.get(address, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
 
 
+def test_a_trouble_of_the_servers_is_said_without_their_words(workspace):
+    campaign = make_campaign(
+        status="running", send_at=timezone.now(), launched_at=timezone.now(), trouble="450 <x@example.test>"
+    )
+
+    page = text(workspace.get(campaign.get_absolute_url()))
+
+    assert "The mail servers do not take messages at this moment" in page
+    assert "450" not in page
+
+
 def test_the_results_say_how_many_received_it_and_why_the_others_did_not(workspace):
     now = timezone.now()
     campaign = make_campaign(
