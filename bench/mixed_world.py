@@ -1,8 +1,8 @@
 """A million people in a realistic mix of situations, made once by COPY and kept in var/.
 
 One in ten has been silent for more than three years. The others differ in everything that the law looks at: consents
-given, confirmed, withdrawn; objections; sources; purchases, contracts, requests and calls; professionals, minors, people
-on hold. The mix is drawn from a fixed seed, so that every run on every machine measures the same world.
+given, confirmed, withdrawn; objections; sources; purchases, contracts, requests and calls; activities, ages, legal
+holds. The mix is drawn from a fixed seed, so that every run on every machine measures the same world.
 """
 
 import random
@@ -109,10 +109,13 @@ class _People:
             told = obtained + timedelta(days=7)
         elif not informed and not silent:
             collected = obtained = NOW - timedelta(days=draw.uniform(0, 20))
-        signs = [] if silent else [NOW - timedelta(days=draw.uniform(1, 1000)) for _ in range(draw.choice([0, 0, 1, 2, 3]))]
+        signs = []
+        if not silent:
+            signs = [NOW - timedelta(days=draw.uniform(1, 1000)) for _ in range(draw.choice([0, 0, 1, 2, 3]))]
         if not silent and collected < NOW - timedelta(days=1090) and not signs:
             signs = [recent]
-        rows["prospects_interaction"] += [(number, draw.choice(["clicked", "signed_up", "replied"]), at) for at in signs]
+        kinds = ["clicked", "signed_up", "replied"]
+        rows["prospects_interaction"] += [(number, draw.choice(kinds), at) for at in signs]
         if chance() < 0.25:
             bought = [collected] if silent else [max(collected, NOW - timedelta(days=draw.uniform(1, 1800)))]
             rows["prospects_purchase"] += [(number, draw.choice(FAMILIES), at, "") for at in bought]
@@ -156,9 +159,11 @@ class _People:
             address = _address(medium, number)
             key = key_of_normalised(medium, address)
             active = max([at for at in (known_collection, *signs) if at], default=None)
-            state = "quarantined" if kind == "unknown" else draw.choices(
-                ["usable", "undeliverable", "unconfirmed"], [97, 2, 1]
-            )[0]
+            state = (
+                "quarantined"
+                if kind == "unknown"
+                else draw.choices(["usable", "undeliverable", "unconfirmed"], [97, 2, 1])[0]
+            )
             rows["prospects_contactdetail"].append(
                 (self.details, number, medium, address, key, 1, generic, state, self.sources, active)
             )

@@ -4,14 +4,15 @@ Every text starts from the common table `contact`, one line per contact detail. 
 the question reads. `{of_these}` narrows the joins that gather several rows of one person to the contacts asked about.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from psycopg.sql import SQL, Composable, Literal
+from psycopg.sql import SQL, Composable, Composed, Literal
 
 from consent.law import Message, covering, permission_columns
 from consent.law.days import paris_day, start_of_day
+from consent.vocabulary import Medium
 
 CONTACTS = """
 SELECT detail.id AS detail_id, detail.prospect_id, detail.address_key, detail.is_generic, detail.state,
@@ -23,6 +24,9 @@ JOIN prospects_source AS source ON source.id = detail.source_id
 JOIN prospects_prospect AS prospect ON prospect.id = detail.prospect_id
 WHERE detail.medium = {medium} AND {only}
 """
+
+
+_SELECT = "WITH contact AS ({contacts}) SELECT {what} FROM contact {joins}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +197,20 @@ def bound(message: Message, purpose_id: int | None, at: datetime) -> dict[str, C
 def calls_counted_since(at: datetime) -> datetime:
     """Return since when calls count towards the most that thirty days may see; today and the thirty days before it."""
     return start_of_day(paris_day(at) - timedelta(days=30))
+
+
+def select(
+    what: Composable, read: Collection[str], *, medium: Medium, bound: Mapping[str, Composable], only: Composable | None
+) -> Composed:
+    """Return the statement that gives this of every contact of a medium, over the joins that these columns need."""
+    return SQL(_SELECT).format(
+        contacts=SQL(CONTACTS).format(medium=Literal(medium.value), only=only or SQL("true")),
+        what=what,
+        joins=SQL("").join(
+            SQL(join.text).format(**bound, of_these=of_these(join.key, few=only is not None))
+            for join in (*joins_for(read), HOLD)
+        ),
+    )
 
 
 def of_these(key: str, *, few: bool) -> Composable:

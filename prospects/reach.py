@@ -47,11 +47,7 @@ _WITHHELD = f"""CASE WHEN hold.prospect_id IS NOT NULL THEN {_CODES[Withholding.
         WHEN 'unconfirmed' THEN {_CODES[Withholding.UNCONFIRMED]}
         ELSE {_CODES[Withholding.QUARANTINED]} END END"""
 
-_JUDGED = """
-WITH contact AS ({contacts})
-SELECT contact.detail_id, contact.prospect_id, contact.address_key, {verdict} AS code, {withheld} AS withheld
-FROM contact {joins}
-"""
+_JUDGED = "contact.detail_id, contact.prospect_id, contact.address_key, {verdict} AS code, {withheld} AS withheld"
 
 # OFFSET 0 keeps the verdict from being worked out again wherever it is used.
 _VERDICTS = """
@@ -120,20 +116,13 @@ def _judged(message: Message, channel: str, at: datetime, only: Composable | Non
     purpose_id = Purpose.objects.filter(slug=message.purpose).values_list("pk", flat=True).first()
     bound = law_rows.bound(message, purpose_id, at)
     verdict, parameters = verdict_sql(law_rows.columns(), message, at=at, rulebook=rulebook)
-    joins = [*law_rows.joins_for(columns_read(message, at=at, rulebook=rulebook)), law_rows.HOLD]
-    few = only is not None
-    return SQL(_JUDGED).format(
-        contacts=_filled(
-            law_rows.CONTACTS, medium=Literal(MEDIUM_OF[Channel(channel)].value), only=only or SQL("true")
+    return law_rows.select(
+        SQL(_JUDGED).format(
+            verdict=SQL(verdict.replace("%s", "{}")).format(*map(Literal, parameters), **bound),
+            withheld=SQL(_WITHHELD).format(**bound),
         ),
-        verdict=_filled(verdict.replace("%s", "{}"), *map(Literal, parameters), **bound),
-        withheld=_filled(_WITHHELD, **bound),
-        joins=SQL("").join(
-            _filled(join.text, **bound, of_these=law_rows.of_these(join.key, few=few)) for join in joins
-        ),
+        columns_read(message, at=at, rulebook=rulebook),
+        medium=MEDIUM_OF[Channel(channel)],
+        bound=bound,
+        only=only,
     )
-
-
-def _filled(text: str, *values: Composable, **named: Composable) -> Composed:
-    """Fill in a text made of constants."""
-    return SQL(text).format(*values, **named)

@@ -5,12 +5,12 @@ import sys
 from datetime import datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from tqdm import tqdm
 
 from prospects.due import Terms, count_proposed
+from prospects.management.moments import moment
 from prospects.models import PurgeRun
 from prospects.retention import count_due, erase_silent_prospects
 
@@ -40,15 +40,6 @@ class Command(BaseCommand):
         else:
             for name, value in result.items():
                 self.stdout.write(f"{name:>20}: {value}")
-
-
-def moment(text: str) -> datetime:
-    """Read a moment; without an offset it is a time in Paris."""
-    try:
-        read = parse_datetime(text) or datetime.fromisoformat(text)
-    except ValueError as error:
-        raise CommandError(f"{text!r} is no date and time, such as 2026-11-24T10:00+01:00") from error
-    return read if timezone.is_aware(read) else timezone.make_aware(read)
 
 
 def _due(causes: dict[str, int]) -> dict[str, Any]:
