@@ -64,7 +64,7 @@ def launch(campaign: Campaign, *, at: datetime) -> int:
     audience = Audience.of_reach(Message.objects.queue_for(campaign, at=at), at=at)
     Campaign.objects.filter(pk=campaign.pk).update(audience=audience.as_json())
     campaign.refresh_from_db()
-    transaction.on_commit(_wake_senders)
+    transaction.on_commit(_wake_senders, robust=True)
     return audience.allowed_total
 
 
@@ -76,7 +76,7 @@ def pause(campaign: Campaign) -> None:
 def resume(campaign: Campaign) -> None:
     """Go on sending."""
     _step(campaign, {Status.PAUSED}, status=Status.RUNNING)
-    transaction.on_commit(_wake_senders)
+    transaction.on_commit(_wake_senders, robust=True)
 
 
 @transaction.atomic
@@ -109,6 +109,7 @@ def _step(campaign: Campaign, before: set[Status], *, as_read: bool = False, **f
 
 
 def _wake_senders() -> None:
+    """Spare the senders the wait for the next tick, which finds the work even where no broker answers now."""
     from campaigns.tasks import send_queued_messages  # tasks call this module
 
     for _place in range(settings.SENDING_WORKERS):

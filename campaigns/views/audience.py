@@ -7,6 +7,7 @@ from django.utils.dateparse import parse_datetime
 
 from campaigns.access import MarketerRequest, marketers_only
 from campaigns.audience import Audience, count_audience, legal_sources, lines
+from campaigns.forms import LONGEST_WAIT
 from campaigns.models import Campaign
 
 
@@ -32,11 +33,11 @@ def audience(request: MarketerRequest, pk: int) -> HttpResponse:
 
 
 def _moment(request: MarketerRequest, campaign: Campaign) -> datetime:
-    """The moment to judge for: the one asked, else that of sending, else now; never one that is past."""
+    """The moment to judge for: the one asked, else that of sending, else now; never past, nor beyond any schedule."""
     try:
         asked = parse_datetime(request.GET.get("at", ""))
     except ValueError:
         asked = None
     moment = asked if asked and asked.tzinfo else campaign.send_at
     now = timezone.now()
-    return max(moment, now) if moment else now
+    return min(max(moment or now, now), now + LONGEST_WAIT)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from campaigns import launch
 from campaigns.models import Campaign, Message
+from campaigns.tasks import send_queued_messages
 from consent.acts import record_stop
 from tests.factories import make_campaign, make_consent, make_detail, make_message, make_organisation, make_purpose
 
@@ -272,3 +273,17 @@ def test_of_a_pause_and_a_cancel_at_once_nothing_is_left_half_done(monkeypatch):
         campaign.refresh_from_db()
         assert campaign.status == Status.CANCELLED
         assert set(campaign.messages.values_list("status", flat=True)) == {"withheld"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_broker_that_is_away_keeps_nobody_from_resuming(monkeypatch):
+    def refuse():
+        raise ConnectionError("no broker")
+
+    monkeypatch.setattr(send_queued_messages, "delay", refuse)
+    campaign = make_campaign(status="paused", send_at=timezone.now())
+
+    launch.resume(campaign)
+
+    campaign.refresh_from_db()
+    assert campaign.status == Status.RUNNING
