@@ -4,7 +4,7 @@ from django.db import transaction
 
 from consent.vocabulary import Channel
 from prospects.intake import record_interaction
-from prospects.models import CallAttempt, InformationRequest, Interaction
+from prospects.models import CallAttempt, InformationRequest, Interaction, Purchase
 from prospects.objections import Told, ToldBy, record_told_objection
 
 
@@ -22,3 +22,18 @@ def record_request(request: InformationRequest) -> None:
     """Keep a request for information: the person asked, so it is a sign of life."""
     request.save(force_insert=True)
     record_interaction(request.prospect, Interaction.Kind.ASKED, request.at)
+
+
+@transaction.atomic
+def record_purchase(purchase: Purchase) -> None:
+    """Keep a transaction: the person ordered, so it is a sign of life."""
+    purchase.save(force_insert=True)
+    record_interaction(purchase.prospect, Interaction.Kind.ORDERED, purchase.at)
+
+
+@transaction.atomic
+def take_back_purchase(purchase: Purchase) -> None:
+    """Remove a purchase noted by mistake, and the sign of life that it was taken for."""
+    ordered = Interaction.objects.filter(prospect=purchase.prospect, kind=Interaction.Kind.ORDERED, at=purchase.at)
+    Interaction.objects.filter(pk__in=ordered.order_by("pk").values("pk")[:1]).delete()
+    purchase.delete()

@@ -12,8 +12,8 @@ from consent.vocabulary import Medium
 from prospects.admin.dealings import CallInline, ContractInline, HoldInline, PurchaseInline, RequestInline
 from prospects.admin.doors import DoorsAdmin
 from prospects.admin.panels import PersonPage
-from prospects.dealings import record_call, record_request
-from prospects.models import CallAttempt, ContactDetail, InformationRequest, Prospect
+from prospects.dealings import record_call, record_purchase, record_request, take_back_purchase
+from prospects.models import CallAttempt, ContactDetail, InformationRequest, Prospect, Purchase
 from prospects.search import find
 
 
@@ -65,10 +65,15 @@ class ProspectAdmin(DoorsAdmin, LargeTableAdmin):
                 record_call(row, noted_by=request.user.get_username())
             elif isinstance(row, InformationRequest):
                 record_request(row)
+            elif isinstance(row, Purchase):
+                record_purchase(row)
             else:
                 row.save()
         for row in formset.deleted_objects:
-            row.delete()
+            if isinstance(row, Purchase):
+                take_back_purchase(row)
+            else:
+                row.delete()
 
     @admin.display(description=_("name"))
     def name(self, prospect: Prospect) -> str:
