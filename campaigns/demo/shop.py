@@ -135,7 +135,7 @@ def _open_forms(shop: Shop) -> None:
         introduction_en="Every month: what to sow, prune and cook. And, today, the sowing calendar.",
         notice=shop.letter,
         asks_name=True,
-        resource=SignupForm.Resource.ANSWER,
+        resource=SignupForm.Resource.REQUEST,
         resource_title_fr="Le calendrier des semis",
         resource_title_en="The sowing calendar",
         resource_text_fr=text("calendrier.fr.md"),

@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 def signup(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a public form, and receive what a visitor sends with it."""
     signup_form = get_object_or_404(SignupForm.objects.select_related("notice"), slug=slug)
-    if not signup_form.is_open or signup_form.notice.published_at is None:
+    if not _is_shown(signup_form, request):
         return render(request, "prospects/signup_closed.html", {"signup_form": signup_form}, status=HTTPStatus.GONE)
     form = VisitorForm(signup_form, request.POST if request.method == "POST" else None, at=timezone.now())
     if form.is_valid():
@@ -44,6 +44,13 @@ def signup(request: HttpRequest, slug: str) -> HttpResponse:
     essentials, details = layers(signup_form.notice.information)
     context = {"signup_form": signup_form, "form": form, "essentials": essentials, "details": details}
     return render(request, "prospects/signup.html", context)
+
+
+def _is_shown(signup_form: SignupForm, request: HttpRequest) -> bool:
+    """Whether the form is open; to staff who look before they open it, it shows itself and takes nothing."""
+    if signup_form.notice.published_at is None:
+        return False
+    return signup_form.is_open or (request.method == "GET" and request.user.has_perm("consent.view_signupform"))
 
 
 @never_cache

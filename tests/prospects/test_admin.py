@@ -445,3 +445,15 @@ def test_staff_without_the_right_meet_closed_doors(client, django_user_model, do
     }[door]
 
     assert client.get(address).status_code == 403
+
+
+def test_staff_see_a_form_before_they_open_it_and_nobody_else_does(client, django_user_model):
+    form = make_form(is_open=False, title_en="Our newsletter")
+    page = form.get_absolute_url()
+
+    assert client.get(page).status_code == 200
+    assert client.post(page, {"email": "camille@example.test"}).status_code == 410
+    client.force_login(django_user_model.objects.create_user("other", is_staff=True))
+    assert client.get(page).status_code == 410
+    client.logout()
+    assert client.get(page).status_code == 410
