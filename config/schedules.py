@@ -31,6 +31,8 @@ SCHEDULES = [
     Schedule("Ask who wants to stay", "prospects.tasks.ask_who_wants_to_stay", Daily(9, 30)),
     Schedule("Tell people what we hold of them", "prospects.tasks.tell_the_untold", timedelta(hours=1)),
     Schedule("Warn staff of people still to be told", "prospects.tasks.warn_of_the_untold", Daily(8)),
+    Schedule("Take up imports that a killed worker left", "prospects.tasks.carry_on_imports", timedelta(minutes=1)),
+    Schedule("Erase imported files after 30 days", "prospects.tasks.erase_old_uploads", timedelta(hours=1)),
     Schedule("Start and close campaigns", "campaigns.tasks.tend_campaigns", timedelta(seconds=3)),
     Schedule("Send what is queued", "campaigns.tasks.send_queued_messages", timedelta(seconds=15)),
     Schedule("Settle what was claimed and forgotten", "campaigns.tasks.settle_expired_leases", timedelta(minutes=1)),

@@ -6,7 +6,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from prospects import confirmation_mail, fresh_link, retention, staying, telling
-from prospects.models import PendingSignup
+from prospects.imports import background, uploads
+from prospects.models import Import, PendingSignup
 
 
 @shared_task
@@ -49,3 +50,21 @@ def tell_the_untold() -> None:
 def warn_of_the_untold() -> None:
     """Every morning: say how many will be erased within a week because nobody told them."""
     telling.warn_staff(timezone.now())
+
+
+@shared_task
+def carry_on_import(pk: int) -> None:
+    """Check, run or undo an import, from where it stands."""
+    background.carry_on(Import.objects.get(pk=pk))
+
+
+@shared_task
+def carry_on_imports() -> None:
+    """Take up again the imports that a killed worker left."""
+    background.carry_on_all()
+
+
+@shared_task
+def erase_old_uploads() -> None:
+    """Erase imported files after their 30 days."""
+    uploads.erase_old_uploads(at=timezone.now())

@@ -1,4 +1,7 @@
-"""What visitors meet. A stop link answers with and without its last slash, so that nothing is ever redirected."""
+"""What visitors meet, and the pages where staff bring people in.
+
+A stop link answers with and without its last slash, so that nothing is ever redirected.
+"""
 
 from django.urls import path
 
@@ -18,4 +21,10 @@ urlpatterns = [
     path("p/<str:token>/link/", views.fresh_link, name="fresh_link"),
     path("k/<str:token>/", views.keep, name="keep"),
     path("m/<str:token>/", views.my_data, name="my_data"),
+    path("prospects/import/", views.imports, name="imports"),
+    path("prospects/import/<int:pk>/", views.one_import, name="import"),
+    path("prospects/import/<int:pk>/progress/", views.import_progress, name="import_progress"),
+    path("prospects/import/<int:pk>/lines/", views.import_lines, name="import_lines"),
+    path("prospects/import/<int:pk>/refused.csv", views.import_refused, name="import_refused"),
+    path("prospects/import/<int:pk>/<str:step>/", views.import_step, name="import_step"),
 ]

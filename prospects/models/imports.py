@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -61,7 +62,7 @@ class Import(models.Model):
         permissions = [("import_contacts", _("Can import contacts"))]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} № {self.pk}"
+        return gettext("Import № %(number)s: %(kind)s") % {"number": self.pk, "kind": self.get_kind_display()}
 
     def get_absolute_url(self) -> str:
         return reverse("import", args=[self.pk])

@@ -1,7 +1,15 @@
-"""What a visitor of the website meets."""
+"""What a visitor of the website meets, and how staff bring people in."""
 
 from prospects.views.confirm import confirm
 from prospects.views.home import home
+from prospects.views.imports import (
+    import_lines,
+    import_progress,
+    import_refused,
+    import_step,
+    imports,
+    one_import,
+)
 from prospects.views.keep import keep
 from prospects.views.my_data import my_data
 from prospects.views.preferences import fresh_link, preferences_page
@@ -12,8 +20,14 @@ __all__ = [
     "confirm",
     "fresh_link",
     "home",
+    "import_lines",
+    "import_progress",
+    "import_refused",
+    "import_step",
+    "imports",
     "keep",
     "my_data",
+    "one_import",
     "preferences_page",
     "resource",
     "signup",

@@ -1,3 +1,4 @@
+import hashlib
 import json
 import sys
 import time
@@ -124,7 +125,7 @@ class Command(BaseCommand):
         except (ValidationError, Notice.DoesNotExist, Purpose.DoesNotExist) as error:
             if isinstance(error, ForbiddenSource):
                 count_refusals("import", at=timezone.now(), count=run.lines)
-            forget(run)
+            running.forget(run)
             raise CommandError(_sentences(error), returncode=NOT_ACCEPTED) from error
         if not options["dry_run"]:
             running.start(run, at=timezone.now())
@@ -176,14 +177,6 @@ class Command(BaseCommand):
         )
 
 
-def forget(run: Import) -> None:
-    """Drop an import that never began, and its file."""
-    from prospects.imports.uploads import path_of
-
-    path_of(run).unlink(missing_ok=True)
-    run.delete()
-
-
 def _sentences(error: Exception) -> str:
     return "\n".join(error.messages) if isinstance(error, ValidationError) else str(error)
 
@@ -205,8 +198,6 @@ def _notice(code_and_version: str | None) -> int | None:
 
 
 def _evidence(path: Path | None) -> dict[str, str]:
-    import hashlib
-
     if path is None:
         return {}
     with path.open("rb") as file:
