@@ -30,7 +30,7 @@ class Delivery:
     """The desk from which connections take one batch's mails."""
 
     def __init__(self, batch: Batch, skeleton: Skeleton, sender: str, limits: Limits, *, until: float) -> None:
-        self.outcomes: list[Outcome] = []
+        self._outcomes: list[Outcome] = []
         self._campaign = batch.campaign
         self._skeleton = skeleton
         self._sender = sender.encode()
@@ -56,10 +56,20 @@ class Delivery:
         """How many mails may still begin."""
         return len(self._waiting)
 
+    @property
+    def done(self) -> bool:
+        """Whether every message has ended."""
+        return not (self._waiting or self._opened or self._outcomes)
+
+    def collect(self) -> list[Outcome]:
+        """Hand over how messages ended since this was last asked."""
+        collected, self._outcomes = self._outcomes, []
+        return collected
+
     def release(self, reason: str = "") -> None:
         """Give back to the queue what has not begun."""
         while self._waiting:
-            self.outcomes.append(Outcome(self._waiting.popleft().claimed, Status.QUEUED, reason=reason))
+            self._outcomes.append(Outcome(self._waiting.popleft().claimed, Status.QUEUED, reason=reason))
 
     # ---- What the connections ask ----
 
@@ -88,9 +98,9 @@ class Delivery:
         self._look_again_if_stale()
         pk = mail.key.claimed.pk
         if pk in self._taken_back:
-            self.outcomes.append(self._taken_back.pop(pk))
+            self._outcomes.append(self._taken_back.pop(pk))
         elif self._blind:
-            self.outcomes.append(Outcome(mail.key.claimed, Status.QUEUED))
+            self._outcomes.append(Outcome(mail.key.claimed, Status.QUEUED))
         else:
             return True
         del self._opened[pk]
@@ -100,7 +110,7 @@ class Delivery:
         pk = ended.mail.key.claimed.pk
         del self._opened[pk]
         self._taken_back.pop(pk, None)
-        self.outcomes.append(outcome_of(ended, at=timezone.now()))
+        self._outcomes.append(outcome_of(ended, at=timezone.now()))
 
     def _next_within_limits(self, server: Server) -> Allowed | None:
         """The first mail that no limit holds back; those held back keep their places."""
@@ -129,12 +139,14 @@ class Delivery:
         self._judged_at = asked_at
 
     def _look_again(self) -> None:
+        if not (self._waiting or self._opened):
+            return
         status = Campaign.objects.values_list("status", flat=True).get(pk=self._campaign.pk)
         open_claims = [mail.key.claimed for mail in self._opened.values()]
         if status != Campaign.Status.RUNNING:
             self._take_back(open_claims, status)
             for allowed in self._waiting:
-                self.outcomes.append(_stopped(allowed.claimed, status))
+                self._outcomes.append(_stopped(allowed.claimed, status))
             self._waiting.clear()
             return
         claimed = [*(allowed.claimed for allowed in self._waiting), *open_claims]
@@ -157,7 +169,7 @@ class Delivery:
         self._taken_back.update((claimed.pk, _stopped(claimed, status)) for claimed in claims)
 
     def _withhold(self, claimed: Claimed, reason: str) -> None:
-        self.outcomes.append(Outcome(claimed, Status.WITHHELD, reason=reason))
+        self._outcomes.append(Outcome(claimed, Status.WITHHELD, reason=reason))
 
 
 def _stopped(claimed: Claimed, status: str) -> Outcome:

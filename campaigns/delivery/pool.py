@@ -13,6 +13,7 @@ from campaigns.delivery.wire import Closed, Conversation, Desk, Key
 logger = logging.getLogger(__name__)
 
 _TICK_SECONDS = 0.5
+_LONG_SECONDS = 1  # an answer that takes longer is not waited for
 _KEEP_ALIVE_SECONDS = 20
 _PAUSES_SECONDS = (1, 2, 5, 15, 30, 60)  # between attempts to reach a server that fails
 
@@ -25,6 +26,7 @@ class Pool(Generic[Key]):
         self._open: dict[Server, list[Conversation[Key]]] = {server: [] for server in servers}
         self._failures = dict.fromkeys(servers, 0)
         self._down_until = dict.fromkeys(servers, 0.0)
+        self._looked_at = time.monotonic()
         self.last_trouble = ""
 
     def __enter__(self) -> "Pool[Key]":
@@ -49,19 +51,27 @@ class Pool(Generic[Key]):
     def carry(self, desk: Desk[Key], *, waiting: Callable[[], int]) -> None:
         """Carry the desk's mails until none waits that may leave now, or no server answers.
 
-        `waiting` says how many mails the desk still holds.
+        `waiting` says how many mails the desk still holds. Answers that are long in coming are not waited for: they
+        reach the desk from which the mail was taken, whenever they come.
         """
         self._start(desk, waiting)
-        looked_at = time.monotonic()
-        while self._busy():
-            for key, _events in self._selector.select(_TICK_SECONDS):
-                self._serve(key.data)
-            if time.monotonic() - looked_at > _TICK_SECONDS:
-                for conversation in [each for each in self._conversations() if each.overdue]:
-                    self._lose(conversation, "no_answer")
-                looked_at = time.monotonic()
+        heard_at = time.monotonic()
+        while self._busy() and time.monotonic() - heard_at < _LONG_SECONDS:
+            if self.attend():
+                heard_at = time.monotonic()
             if waiting() and self._some_could_start():
                 self._start(desk, waiting)
+
+    def attend(self) -> bool:
+        """Serve what happens on the connections within a moment; False where nothing did."""
+        happened = self._selector.select(_TICK_SECONDS)
+        for key, _events in happened:
+            self._serve(key.data)
+        if time.monotonic() - self._looked_at > _TICK_SECONDS:
+            for conversation in [each for each in self._conversations() if each.overdue]:
+                self._lose(conversation, "no_answer")
+            self._looked_at = time.monotonic()
+        return bool(happened)
 
     def keep_alive(self) -> None:
         """Keep idle connections from being hung up on while nothing may leave."""
@@ -126,7 +136,8 @@ class Pool(Generic[Key]):
         was_idle = conversation.idle
         self._forget(conversation)
         conversation.lose(reason)
-        if not was_idle and not conversation.proved and reason != "taken_back":
+        works_elsewhere = any(other.proved for other in self._open[conversation.server])
+        if not (was_idle or conversation.proved or works_elsewhere or reason == "taken_back"):
             self._put_aside(conversation.server, f"{conversation.server}: {reason}")
 
     def _put_aside(self, server: Server, trouble: str) -> None:

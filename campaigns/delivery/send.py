@@ -36,36 +36,35 @@ class Turn:
         self._skeletons: dict[int, tuple[Skeleton, str]] = {}
         self._size = _FIRST_BATCH
         self._limits = Limits()
+        self._under_way: list[Delivery] = []
 
     def run(self) -> bool:
-        """Send until nothing is queued or no server answers; False where the turn ended first."""
+        """Send until nothing is queued or no server answers; False where the turn ended first.
+
+        A server that is slow to answer for one mail keeps no other from leaving, nor the turn from being recorded; the
+        turn ends once every answer has come, or will not come any more.
+        """
         with Pool[Allowed](outgoing_servers()) as pool:
             limit = pool.size * settings.SENDING_UNKNOWN_PER_CONNECTION
-            while time.monotonic() < self._ends_at:
-                batch = claim(min(self._size, limit), at=timezone.now())
-                if batch is None:
-                    return True
-                began_at = time.monotonic()
-                self._deliver(batch, pool)
-                if pool.all_down:
-                    return True  # the next beat tries again
-                self._adapt(len(batch.messages), time.monotonic() - began_at)
-        return False
+            while True:
+                over = time.monotonic() > self._ends_at
+                if over and not self._under_way:
+                    return False
+                batch = None if pool.all_down else claim(min(self._size, limit), at=timezone.now())
+                if batch is not None:
+                    self._deliver(batch, pool)
+                elif self._under_way:
+                    pool.attend()
+                    self._settle()
+                else:
+                    return True  # the next beat looks again
 
     def _deliver(self, batch: Batch, pool: Pool[Allowed]) -> None:
-        try:
-            skeleton, sender = self._skeleton(batch)
-        except ValidationError as error:
-            logger.error("Campaign %s cannot be composed: %s", batch.campaign.pk, error)
-            invalid = [Outcome(claimed, Status.WITHHELD, reason="content_invalid") for claimed in batch.messages]
-            record_surely(invalid)
+        began_at = time.monotonic()
+        delivery = self._prepare(batch)
+        if delivery is None:
             return
-        half_lease = time.monotonic() + settings.SENDING_LEASE_SECONDS / 2
-        try:
-            delivery = Delivery(batch, skeleton, sender, self._limits, until=half_lease)
-        except Exception:  # nothing has begun yet: whatever it is, no message's end is unknown for it
-            record_surely([Outcome(claimed, Status.QUEUED) for claimed in batch.messages])
-            raise
+        self._under_way.append(delivery)
         pool.carry(delivery, waiting=delivery.waiting)
         while delivery.waiting() and not pool.all_down and time.monotonic() < self._ends_at:
             time.sleep(_LIMITED_SECONDS)  # limits hold the rest back
@@ -73,8 +72,27 @@ class Turn:
             pool.carry(delivery, waiting=delivery.waiting)
         stranded = delivery.waiting()
         delivery.release(pool.last_trouble)
-        record_surely(delivery.outcomes)
+        self._settle()
         self._tell(batch.campaign, pool.last_trouble if stranded and pool.all_down else "")
+        self._adapt(len(batch.messages), time.monotonic() - began_at)
+
+    def _prepare(self, batch: Batch) -> Delivery | None:
+        try:
+            skeleton, sender = self._skeleton(batch)
+            half_lease = time.monotonic() + settings.SENDING_LEASE_SECONDS / 2
+            return Delivery(batch, skeleton, sender, self._limits, until=half_lease)
+        except ValidationError as error:
+            logger.error("Campaign %s cannot be composed: %s", batch.campaign.pk, error)
+            record_surely([Outcome(claimed, Status.WITHHELD, reason="content_invalid") for claimed in batch.messages])
+            return None
+        except Exception:  # nothing has begun yet: whatever it is, no message's end is unknown for it
+            record_surely([Outcome(claimed, Status.QUEUED) for claimed in batch.messages])
+            raise
+
+    def _settle(self) -> None:
+        """Record what has ended since the last time."""
+        record_surely([outcome for delivery in self._under_way for outcome in delivery.collect()])
+        self._under_way = [delivery for delivery in self._under_way if not delivery.done]
 
     def _skeleton(self, batch: Batch) -> tuple[Skeleton, str]:
         found = self._skeletons.get(batch.campaign.pk)

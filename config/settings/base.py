@@ -191,7 +191,7 @@ SENDING_UNKNOWN_PER_CONNECTION: int = env.int("SENDING_UNKNOWN_PER_CONNECTION", 
 # How long a server may take to be reached, to answer a command, and to answer a whole mail.
 SENDING_CONNECT_SECONDS: int = env.int("SENDING_CONNECT_SECONDS", default=15)
 SENDING_REPLY_SECONDS: int = env.int("SENDING_REPLY_SECONDS", default=60)
-SENDING_BODY_SECONDS: int = env.int("SENDING_BODY_SECONDS", default=10 * 60)
+SENDING_BODY_SECONDS: int = env.int("SENDING_BODY_SECONDS", default=2 * 60)
 
 # How often one client, an IPv4 address or an IPv6 /64, may ask in an hour. What stops messages is never limited.
 HOURLY_LIMITS = {

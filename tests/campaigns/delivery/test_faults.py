@@ -1,11 +1,13 @@
 """Whatever a server does, no mail leaves twice, none is lost, and each says how it ended."""
 
 import random
+import threading
 import time
 from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from campaigns.delivery.send import Turn
@@ -13,6 +15,7 @@ from campaigns.models import Campaign, Message
 from tests.campaigns.delivery.faulty_server import FAULTS, FaultyServer
 from tests.campaigns.delivery.people import queue_campaign
 from tests.factories import make_organisation
+from tests.processes import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -156,3 +159,16 @@ def test_a_message_put_off_is_not_tried_before_its_time(settings):
         Turn(5).run()
 
     assert sum(command.startswith("RCPT") for command in server.commands) == 1
+
+
+def test_one_answer_that_is_long_in_coming_holds_up_nobody_else(settings):
+    settings.SENDING_BODY_SECONDS = 6
+    with FaultyServer(lambda recipient: "stall after the body" if "-3@" in recipient else "") as server:
+        settings.EMAIL_PORT = server.port
+        queue_campaign(150)  # three batches
+        turn = threading.Thread(target=lambda: (Turn(10).run(), connection.close()))
+        turn.start()
+        wait_until(lambda: statuses()["sent"] >= 148, 5.5)
+        turn.join()
+
+    assert statuses() == {"sent": 149, "unknown": 1}
