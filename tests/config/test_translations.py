@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -20,7 +19,7 @@ _CODE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 _UNSPOKEN = re.compile(r"<(style|script)\b.*?</\1>", re.DOTALL)
 _SPOKEN_ATTRIBUTE = re.compile(r"""\s(?:aria-label|title|alt|placeholder)=("[^"]*"|'[^']*')""")
 _TAG = re.compile(r"<[^>]*>")
-_BLOCK_OF_NAMES = re.compile(r"\{% block (?:body_class|home_url|coltype)[^%]*%\}.*?\{% endblock[^%]*%\}", re.DOTALL)
+_CLASSES = re.compile(r"\{% block (?:bodyclass|body_class|home_url|coltype)[^%]*%\}.*?\{% endblock[^%]*%\}", re.DOTALL)
 # Names and signs that are the same in both languages.
 _ANY_LANGUAGE = re.compile(r"first_name|https|Loyal")
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -40,7 +39,7 @@ def test_compiled_translations_are_fresh(catalogue, tmp_path):
     assert words(catalogue.with_suffix(".mo")) == words(compiled), "run “.venv/bin/python manage.py compilemessages”"
 
 
-def words(compiled: Path) -> dict[str, str]:
+def words(compiled):
     """What a compiled catalogue says, but for the day on which it was made."""
     with compiled.open("rb") as file:
         said = gettext.GNUTranslations(file)._catalog
@@ -68,9 +67,9 @@ def test_every_text_of_the_code_and_the_templates_is_translated(tmp_path):
             assert re.findall(r'^(?:#~ )?msgid ("[^"].*)$', found, re.MULTILINE) == [], lacking
 
 
-def bare_words(template: str) -> list[str]:
+def bare_words(template):
     """The words of a template that stand outside every translation."""
-    for part in (_BLOCK_OF_NAMES, _TRANSLATED, _COMMENT, _CODE, _UNSPOKEN):
+    for part in (_CLASSES, _TRANSLATED, _COMMENT, _CODE, _UNSPOKEN):
         template = part.sub(" ", template)
     said = [*_SPOKEN_ATTRIBUTE.findall(template), _TAG.sub(" ", template)]
     return [word for text in said for word in _WORD.findall(_ANY_LANGUAGE.sub(" ", text))]
