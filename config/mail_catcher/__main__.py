@@ -10,13 +10,14 @@ from config.embedded import mail_page_port, mail_port
 from config.mail_catcher.page import mail_page_server
 from config.mail_catcher.smtp import smtp_server
 from config.mail_catcher.store import MailStore
-from config.settings import choose_settings
+from config.settings import base
 
 
 def main() -> None:
-    choose_settings()
+    # The languages are all that it needs of Django; loading the whole site would double its start.
+    settings.configure(LANGUAGE_CODE=base.LANGUAGE_CODE, LANGUAGES=base.LANGUAGES, LOCALE_PATHS=base.LOCALE_PATHS)
     django.setup()
-    store = MailStore(settings.VAR_DIR / "mail")
+    store = MailStore(base.VAR_DIR / "mail")
     page = mail_page_server(store, mail_page_port())
     smtp = smtp_server(store, mail_port())
     signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=page.shutdown).start())
