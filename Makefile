@@ -16,7 +16,7 @@ help:
 	@echo "make setup       build .venv, with what checks Loyal"
 	@echo "make test-faults  workers killed, servers restarted, mail servers at fault, at length"
 	@echo "make check       the checks alone"
-	@echo "make bench-NAME  a measurement of bench/, such as bench-delivery"
+	@echo "make bench-NAME  a measurement of bench/, such as bench-send"
 	@echo "make pins        write the pinned requirements anew (needs uv)"
 
 run: setup-run

@@ -51,3 +51,15 @@ def test_an_interval_is_kept_in_seconds():
     row = PeriodicTask.objects.get(name="Erase expired pending signups")
 
     assert row.schedule.run_every == timedelta(hours=1)
+
+
+def test_the_purge_runs_every_night_and_expired_signups_go_every_hour():
+    purge = PeriodicTask.objects.get(task="prospects.tasks.erase_silent_prospects")
+    expired = PeriodicTask.objects.get(task="prospects.tasks.erase_expired_signups")
+
+    assert purge.crontab.schedule.hour <= {0, 1, 2, 3, 4, 5}
+    assert len(purge.crontab.schedule.hour) == 1
+    assert str(purge.crontab.timezone) == "Europe/Paris"
+    assert expired.schedule.run_every == timedelta(hours=1)
+    assert purge.enabled
+    assert expired.enabled

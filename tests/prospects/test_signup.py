@@ -7,13 +7,12 @@ from django.utils import timezone
 
 from consent.acts import record_stop
 from consent.models import Act, Objection, Permission
-from prospects.models import ContactDetail, InformationRequest, Interaction, PendingSignup, Prospect, Source
+from prospects.models import ContactDetail, Interaction, PendingSignup, Prospect, Source
 from prospects.tasks import erase_expired_signups, send_confirmation_mails
 from tests.factories import make_form, make_notice, make_organisation, make_purpose
 from tests.mailbox import text_of
 from tests.prospects.signing_up import (
     confirmation_link,
-    fields,
     mail_again_tomorrow,
     press,
     send,
@@ -164,6 +163,28 @@ def test_confirming_twice_is_answered_kindly_and_records_once(client, mailbox, n
     assert Act.objects.count() == 3
 
 
+def test_confirming_needs_no_redis(settings, client, newsletter, mailbox):
+    send(client, newsletter, tick=newsletter.notice.boxes.all(), email="camille@example.test")
+    link = confirmation_link(mailbox, "camille@example.test")
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1"}
+    }
+
+    assert press(client, link).status_code == 200
+    assert Permission.objects.get().confirmed_at is not None
+
+
+def test_a_scanner_that_follows_the_link_confirms_nothing(client, newsletter, mailbox):
+    send(client, newsletter, tick=newsletter.notice.boxes.all(), email="camille@example.test")
+    link = confirmation_link(mailbox, "camille@example.test")
+
+    for method in (client.get, client.head, client.options, client.put, client.delete):
+        method(link)
+    client.post(link)  # nor does a robot that presses what it has not read
+
+    assert not Prospect.objects.exists()
+
+
 def test_confirming_late_is_answered_kindly_and_records_nothing(client, mailbox, newsletter, time_machine):
     send(client, newsletter, tick=newsletter.notice.boxes.all(), email="camille@example.test")
     link = confirmation_link(mailbox, "camille@example.test")
@@ -233,172 +254,3 @@ def test_the_answer_is_the_same_whether_or_not_an_address_is_known(client, mailb
         return page.content.decode().replace(page.redirect_chain[-1][0], "")
 
     assert without_token(known) == without_token(unknown)
-
-
-# ---- Other channels ----
-
-
-@pytest.fixture
-def full_form():
-    notice = make_notice(
-        {"channel": "email"},
-        {"channel": "sms"},
-        {"channel": "post", "kind": "opt_out", "label_fr": "Je ne veux pas de courrier.", "label_en": "No post."},
-    )
-    return make_form(notice=notice, asks_phone=True, asks_post=True, asks_name=True)
-
-
-ADDRESS = "1 rue des Essais\n75001 Paris"
-
-
-def test_the_button_confirms_the_email_channel_alone(client, mailbox, full_form):
-    email, sms, _post = full_form.notice.boxes.all()
-    sign_up_and_confirm(client, mailbox, full_form, "camille@example.test", tick=[email, sms], phone="01 99 00 12 34")
-
-    states = dict(Permission.objects.values_list("channel", "confirmed_at"))
-    assert states["email"] is not None
-    assert states["sms"] is None
-    assert Permission.objects.get(channel="sms").needs_confirmation
-    assert ContactDetail.objects.get(medium="phone").state == "unconfirmed"
-    assert ContactDetail.objects.get(medium="email").state == "usable"
-
-
-def test_an_opt_out_left_free_informs_and_one_that_is_ticked_objects(client, mailbox, full_form):
-    email, _sms, post = full_form.notice.boxes.all()
-    sign_up_and_confirm(client, mailbox, full_form, "free@example.test", tick=[email], post=ADDRESS)
-    detail = ContactDetail.objects.get(medium="post")
-    assert detail.source.informed
-    assert not Objection.objects.exists()
-
-    other = "2 rue des Essais\n75001 Paris"
-    sign_up_and_confirm(client, mailbox, full_form, "no@example.test", tick=[email, post], post=other)
-
-    assert ContactDetail.objects.filter(medium="post").count() == 1
-    objection = Objection.objects.get()
-    assert (objection.channel, objection.purpose) == ("post", post.purpose)
-
-
-def test_a_detail_nobody_has_a_use_for_is_not_kept(client, mailbox, full_form):
-    email, *_others = full_form.notice.boxes.all()
-    sign_up_and_confirm(client, mailbox, full_form, "camille@example.test", tick=[email], phone="01 99 00 12 34")
-
-    assert list(ContactDetail.objects.values_list("medium", flat=True)) == ["email"]
-
-
-def test_an_email_address_that_only_confirms_counts_as_informed_of_nothing(client, mailbox, full_form):
-    _email, sms, _post = full_form.notice.boxes.all()
-    sign_up_and_confirm(client, mailbox, full_form, "camille@example.test", tick=[sms], phone="01 99 00 12 34")
-
-    assert not ContactDetail.objects.get(medium="email").source.informed
-    assert ContactDetail.objects.get(medium="phone").source.informed
-    assert Prospect.objects.count() == 1
-
-
-def test_a_postal_detail_without_email_enters_unconfirmed_with_its_source(client):
-    notice = make_notice({"channel": "post", "kind": "opt_out"})
-    form = make_form(notice=notice, asks_email=False, asks_post=True)
-    page = send(client, form, post=ADDRESS)
-
-    detail = ContactDetail.objects.get()
-    assert (detail.medium, detail.state, detail.source.kind, detail.source.informed) == (
-        "post",
-        "unconfirmed",
-        "form",
-        True,
-    )
-    assert "nous l’avons" in page.content.decode()
-    assert not Interaction.objects.exists()
-
-
-def test_a_refusal_on_a_form_without_email_is_an_objection_and_leaves_nothing_else(client):
-    notice = make_notice({"channel": "post", "kind": "opt_out"})
-    form = make_form(notice=notice, asks_email=False, asks_post=True)
-    send(client, form, tick=notice.boxes.all(), post=ADDRESS)
-
-    assert not Prospect.objects.exists()
-    assert Objection.objects.get().channel == "post"
-
-
-def test_a_yes_without_email_counts_only_after_a_confirmation_of_its_own(client):
-    notice = make_notice({"channel": "sms"})
-    form = make_form(notice=notice, asks_email=False, asks_phone=True)
-    send(client, form, tick=notice.boxes.all(), phone="01 99 00 12 34")
-
-    permission = Permission.objects.get()
-    assert permission.needs_confirmation and permission.confirmed_at is None
-
-
-def test_the_same_sending_received_twice_is_recorded_once(client):
-    notice = make_notice({"channel": "sms"})
-    form = make_form(notice=notice, asks_email=False, asks_phone=True)
-    sent = fields(form, tick=notice.boxes.all(), phone="01 99 00 12 34")
-
-    first = client.post(f"/s/{form.slug}/", sent)
-    second = client.post(f"/s/{form.slug}/", sent)
-
-    assert first.status_code == second.status_code == 302
-    assert Act.objects.filter(kind="given").count() == 1
-    assert Prospect.objects.count() == 1
-
-
-def test_an_opt_out_that_the_law_no_longer_accepts_is_not_shown_and_informs_nobody(client, time_machine):
-    """Calls to individuals need a yes from 11 August 2026 on."""
-    notice = make_notice({"channel": "phone", "kind": "opt_out", "label_fr": "Pas d'appels."})
-    form = make_form(notice=notice, asks_email=False, asks_phone=True)
-    time_machine.move_to("2026-08-10 12:00:00+02:00")
-    assert "Pas d&#x27;appels." in client.get(f"/s/{form.slug}/").content.decode()
-
-    time_machine.move_to("2026-08-11 00:00:00+02:00")
-    assert "Pas d&#x27;appels." not in client.get(f"/s/{form.slug}/").content.decode()
-    send(client, form, phone="01 99 00 12 34")
-    assert not ContactDetail.objects.exists()
-
-
-# ---- A request that staff answer ----
-
-
-@pytest.fixture
-def catalogue():
-    notice = make_notice({"channel": "email"}, {"channel": "post", "kind": "opt_out"})
-    return make_form(notice=notice, asks_post=True, resource="request", resource_title_fr="Le catalogue")
-
-
-@pytest.mark.parametrize("ticks", [[], ["email"], ["post"], ["email", "post"]])
-def test_a_request_is_kept_for_staff_whatever_is_ticked(client, mailbox, catalogue, ticks):
-    boxes = catalogue.notice.boxes.filter(channel__in=ticks)
-    sign_up_and_confirm(client, mailbox, catalogue, "camille@example.test", tick=boxes, post=ADDRESS)
-
-    request = InformationRequest.objects.get()
-    assert set(request.prospect.details.values_list("medium", flat=True)) == {"email", "post"}
-    assert request.families == []
-    assert Objection.objects.exists() is ("post" in ticks)
-    assert Permission.objects.filter(confirmed_at__isnull=False).exists() is ("email" in ticks)
-    informed = dict(request.prospect.details.values_list("medium", "source__informed"))
-    assert informed == {"email": "email" in ticks, "post": True}
-
-
-def test_a_request_without_any_address_asks_for_one(client, catalogue):
-    page = send(client, catalogue)
-
-    assert "Saisissez votre adresse e-mail" in page.content.decode()
-
-
-def test_a_request_on_a_form_without_email_is_kept_unconfirmed_and_is_no_sign_of_life(client):
-    notice = make_notice({"channel": "post", "kind": "opt_out"})
-    form = make_form(notice=notice, asks_email=False, asks_post=True, resource="request")
-    send(client, form, tick=notice.boxes.all(), post=ADDRESS)
-
-    assert InformationRequest.objects.get().prospect.details.get().state == "unconfirmed"
-    assert Objection.objects.get().channel == "post"
-    assert not Interaction.objects.exists()
-
-
-def test_a_yes_to_calls_says_whether_it_was_asked_for_with_the_mentions_of_the_law(client, mailbox):
-    complete = "Vous pouvez retirer votre accord à tout moment. Il dure un an. La preuve vous est donnée sur demande."
-    for information, carried in ((complete, True), ("Nous vous appelons.", False)):
-        notice = make_notice({"channel": "phone"}, information_fr=information)
-        form = make_form(notice=notice, asks_phone=True)
-        email = f"{carried}@example.test".lower()
-        sign_up_and_confirm(client, mailbox, form, email, tick=notice.boxes.all(), phone="01 99 00 12 34")
-
-        assert Act.objects.filter(kind="given").latest("pk").mentions_complete is carried

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from prospects import stamps
 from prospects.stamps import BadStamp, HastyStamp, Use
+from tests.prospects.together import together
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=1)
@@ -80,3 +81,12 @@ def test_the_same_sending_again_is_known_and_whether_it_was_recorded(stamp):
     stamp.finish("a")
     assert stamp.spend("a") is Use.REPEATED
     assert stamp.spend("b") is Use.SPENT
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_sendings_with_one_stamp_at_once_one_alone_is_the_first():
+    stamp = stamps.read(stamps.issue("lettre", at=NOW), "lettre", at=LATER)
+
+    uses = together(*(lambda sending=f"sending {number}": stamp.spend(sending) for number in range(12)))
+
+    assert sorted(uses) == [Use.FIRST] + [Use.SPENT] * 11
