@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from campaigns.audience import Audience
 from campaigns.models import Campaign, Message
@@ -74,8 +75,8 @@ def pause(campaign: Campaign) -> None:
 
 
 def resume(campaign: Campaign) -> None:
-    """Go on sending."""
-    _step(campaign, {Status.PAUSED}, status=Status.RUNNING)
+    """Go on sending. What failed before counts no longer towards a stop."""
+    _step(campaign, {Status.PAUSED}, status=Status.RUNNING, resumed_at=timezone.now(), trouble="")
     transaction.on_commit(_wake_senders, robust=True)
 
 

@@ -16,6 +16,7 @@ from campaigns.delivery.limits import Limits
 from campaigns.delivery.outcomes import Outcome, Status, outcome_of
 from campaigns.delivery.servers import Server
 from campaigns.delivery.skeleton import Skeleton
+from campaigns.delivery.windows import is_open
 from campaigns.delivery.wire import Ended, Mail
 from campaigns.models import Campaign
 
@@ -31,7 +32,7 @@ class Delivery:
 
     def __init__(self, batch: Batch, skeleton: Skeleton, sender: str, limits: Limits, *, until: float) -> None:
         self._outcomes: list[Outcome] = []
-        self._campaign = batch.campaign
+        self.campaign = batch.campaign
         self._skeleton = skeleton
         self._sender = sender.encode()
         self._domain = sender.rpartition("@")[2]
@@ -141,9 +142,9 @@ class Delivery:
     def _look_again(self) -> None:
         if not (self._waiting or self._opened):
             return
-        status = Campaign.objects.values_list("status", flat=True).get(pk=self._campaign.pk)
+        status = Campaign.objects.values_list("status", flat=True).get(pk=self.campaign.pk)
         open_claims = [mail.key.claimed for mail in self._opened.values()]
-        if status != Campaign.Status.RUNNING:
+        if status != Campaign.Status.RUNNING or not is_open(self.campaign, timezone.now()):
             self._take_back(open_claims, status)
             for allowed in self._waiting:
                 self._outcomes.append(_stopped(allowed.claimed, status))
@@ -152,7 +153,7 @@ class Delivery:
         claimed = [*(allowed.claimed for allowed in self._waiting), *open_claims]
         refused = {
             verdict.claimed.pk: verdict
-            for verdict in judge(self._campaign, claimed, at=timezone.now())
+            for verdict in judge(self.campaign, claimed, at=timezone.now())
             if isinstance(verdict, Refused)
         }
         if not refused:

@@ -1,5 +1,6 @@
 """Claims: queued messages are given to one worker only, under a lease, with their Message-ID fixed before SMTP."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from campaigns.models import Campaign, Message
 _CLAIM = """
 WITH campaign AS MATERIALIZED (
     SELECT id FROM campaigns_campaign AS campaign
-    WHERE status = 'running' AND channel = 'email' AND EXISTS (
+    WHERE status = 'running' AND channel = 'email' AND id <> ALL(%(closed)s::bigint[]) AND EXISTS (
         SELECT FROM campaigns_message AS message
         WHERE message.campaign_id = campaign.id AND message.status = 'queued'
             AND (message.not_before IS NULL OR message.not_before <= %(at)s))
@@ -49,11 +50,14 @@ class Batch:
     messages: list[Claimed]
 
 
-def claim(limit: int, *, at: datetime) -> Batch | None:
-    """Claim up to `limit` queued messages of one running campaign, in one statement; None where nothing is queued."""
+def claim(limit: int, *, at: datetime, closed: Sequence[int] = ()) -> Batch | None:
+    """Claim up to `limit` queued messages of one running campaign, in one statement; None where nothing is queued.
+
+    Campaigns whose sending window is closed are left alone.
+    """
     until = at + timedelta(seconds=settings.SENDING_LEASE_SECONDS)
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"limit": limit, "until": until, "at": at})
+        cursor.execute(_CLAIM, {"limit": limit, "until": until, "at": at, "closed": list(closed)})
         rows = cursor.fetchall()
     if not rows:
         return None

@@ -22,7 +22,8 @@ class Outcome(NamedTuple):
     ground: str = ""
     reason: str = ""
     not_before: datetime | None = None
-    bounced: bool = False  # the server knows that nobody can be written to at this address
+    bounce: str = ""  # "hard" where the address does not exist, "soft" where the server refuses this mail for good
+    mail_status: str = ""
 
 
 def outcome_of(ended: Ended[Allowed], *, at: datetime) -> Outcome:
@@ -41,10 +42,11 @@ def outcome_of(ended: Ended[Allowed], *, at: datetime) -> Outcome:
             # The server refuses us, not this reader: nobody's message is to fail for that.
             return Outcome(claimed, Status.QUEUED, reason=ended.reason)
         case _:
-            return Outcome(claimed, Status.FAILED, reason=ended.reason, bounced=_is_bounce(ended))
+            bounce = "hard" if _address_is_wrong(ended) else "" if ended.step is Step.MAIL else "soft"
+            return Outcome(claimed, Status.FAILED, reason=ended.reason, bounce=bounce, mail_status=ended.status)
 
 
-def _is_bounce(ended: Ended[Allowed]) -> bool:
+def _address_is_wrong(ended: Ended[Allowed]) -> bool:
     """Whether the refusal is about the address itself: it does not exist, or not any more."""
     if ended.step is not Step.RCPT or ended.end is not End.REFUSED:
         return False

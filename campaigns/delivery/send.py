@@ -10,6 +10,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from campaigns.delivery.batch import Delivery
+from campaigns.delivery.bounces import note_refusals, stop_if_too_many
 from campaigns.delivery.claim import Batch, claim
 from campaigns.delivery.compose import compose
 from campaigns.delivery.judge import Allowed
@@ -19,6 +20,7 @@ from campaigns.delivery.pool import Pool
 from campaigns.delivery.record import record
 from campaigns.delivery.servers import outgoing_servers
 from campaigns.delivery.skeleton import Skeleton
+from campaigns.delivery.windows import closed_campaigns
 from campaigns.models import Campaign
 
 logger = logging.getLogger(__name__)
@@ -50,7 +52,7 @@ class Turn:
                 over = time.monotonic() > self._ends_at
                 if over and not self._under_way:
                     return False
-                batch = None if pool.all_down else claim(min(self._size, limit), at=timezone.now())
+                batch = None if pool.all_down else self._claim(limit)
                 if batch is not None:
                     self._deliver(batch, pool)
                 elif self._under_way:
@@ -58,6 +60,10 @@ class Turn:
                     self._settle()
                 else:
                     return True  # the next beat looks again
+
+    def _claim(self, limit: int) -> Batch | None:
+        now = timezone.now()
+        return claim(min(self._size, limit), at=now, closed=closed_campaigns(now))
 
     def _deliver(self, batch: Batch, pool: Pool[Allowed]) -> None:
         began_at = time.monotonic()
@@ -90,8 +96,13 @@ class Turn:
             raise
 
     def _settle(self) -> None:
-        """Record what has ended since the last time."""
-        record_surely([outcome for delivery in self._under_way for outcome in delivery.collect()])
+        """Record what has ended since the last time, and stop a campaign that fails too much."""
+        for delivery in self._under_way:
+            outcomes = delivery.collect()
+            record_surely(outcomes)
+            if any(outcome.status is Status.FAILED for outcome in outcomes):
+                note_refusals(outcomes, at=timezone.now())
+                stop_if_too_many(delivery.campaign)
         self._under_way = [delivery for delivery in self._under_way if not delivery.done]
 
     def _skeleton(self, batch: Batch) -> tuple[Skeleton, str]:

@@ -1,6 +1,7 @@
 """What is sent, to whom, when, and what became of each message."""
 
+from campaigns.models.bounce import Bounce
 from campaigns.models.campaign import Campaign
 from campaigns.models.message import Message
 
-__all__ = ["Campaign", "Message"]
+__all__ = ["Bounce", "Campaign", "Message"]

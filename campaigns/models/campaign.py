@@ -89,6 +89,18 @@ class Campaign(models.Model):
         editable=False,
         help_text=_("Counted at launch: whom the law allowed, by ground, and whom not, by reason."),
     )
+    resumed_at = models.DateTimeField(_("resumed on"), null=True, editable=False)
+    window_days = ArrayField(
+        models.PositiveSmallIntegerField(),
+        verbose_name=_("days on which it may leave"),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text=_("0 for Monday to 6 for Sunday; none for all."),
+    )
+    window_from = models.TimeField(_("from"), null=True, blank=True)
+    window_until = models.TimeField(_("until"), null=True, blank=True)
+    window_holidays = models.BooleanField(_("on public holidays too"), default=True, db_default=True)
     trouble = models.CharField(
         _("trouble"), max_length=300, blank=True, editable=False, help_text=_("What sending waits for, if anything.")
     )

@@ -188,6 +188,9 @@ SENDING_TURN_SECONDS = 5
 SENDING_LEASE_SECONDS: int = env.int("SENDING_LEASE_SECONDS", default=30 * 60)
 # A worker that is killed leaves at most this many messages unknown for each of its connections.
 SENDING_UNKNOWN_PER_CONNECTION: int = env.int("SENDING_UNKNOWN_PER_CONNECTION", default=100)
+# A campaign stops by itself where more than this share of its mails fails, or of its readers complains.
+SENDING_FAILURES_STOP: float = env.float("SENDING_FAILURES_STOP", default=0.05)
+SENDING_COMPLAINTS_STOP: float = env.float("SENDING_COMPLAINTS_STOP", default=0.003)
 # How long a server may take to be reached, to answer a command, and to answer a whole mail.
 SENDING_CONNECT_SECONDS: int = env.int("SENDING_CONNECT_SECONDS", default=15)
 SENDING_REPLY_SECONDS: int = env.int("SENDING_REPLY_SECONDS", default=60)

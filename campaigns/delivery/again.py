@@ -1,0 +1,17 @@
+"""Messages whose end nobody knows, sent again because a person decided so, knowing that some may arrive twice."""
+
+from django.db import transaction
+
+from campaigns.models import Campaign, Message
+
+
+@transaction.atomic
+def send_unknown_again(campaign: Campaign) -> int:
+    """Queue a campaign's unknown messages again. Returns how many there were; the law is asked again as for any."""
+    queued = Message.objects.filter(campaign=campaign, status=Message.Status.UNKNOWN).update(
+        status=Message.Status.QUEUED, reason="", message_id=None, attempts=0, not_before=None, ended_at=None
+    )
+    if queued:
+        done = Campaign.objects.filter(pk=campaign.pk, status=Campaign.Status.DONE)
+        done.update(status=Campaign.Status.RUNNING, finished_at=None)
+    return queued
