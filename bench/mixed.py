@@ -15,8 +15,10 @@ def start(database: str = WORLD) -> None:
     import psycopg
 
     own = settings.DATABASES["default"]["NAME"]
-    settings.EMBEDDED_SERVICES.start()
-    with psycopg.connect(settings.EMBEDDED_SERVICES.database_url, autocommit=True) as server:
+    services = settings.EMBEDDED_SERVICES
+    assert services is not None, "measurements run on the embedded services"
+    services.start()
+    with psycopg.connect(services.database_url, autocommit=True) as server:
         if not server.execute("SELECT FROM pg_database WHERE datname = %s", [database]).rowcount:
             server.execute(f"CREATE DATABASE {database}")
     assert own

@@ -198,7 +198,7 @@ class _People:
         confirmed = None if end < 0.08 else at + timedelta(minutes=5)
         withdrawn = at + timedelta(days=30) if 0.08 <= end < 0.18 else None
         mentions = self.random.random() < 0.5
-        acts = [("informed", at, None), ("given", at, None)]
+        acts: list[tuple[str, datetime | None, int | None]] = [("informed", at, None), ("given", at, None)]
         acts += [("confirmed", confirmed, self.acts + 2)] if confirmed else []
         acts += [("withdrawn", withdrawn, None), ("objected", withdrawn, None)] if withdrawn else []
         given = self.acts + 2

@@ -8,6 +8,7 @@ import random
 import resource
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from bench import mixed
@@ -58,8 +59,8 @@ def main() -> None:
                 measure.reference.clear()
         for channel, measure in counts.items():
             message = _message(channel)
-            measure.reference.append(_seconds(lambda message=message: _run(bare_joins(message))))
-            measure.ours.append(_seconds(lambda message=message: reach.count_reach(message, message.channel, AT)))
+            measure.reference.append(_seconds(partial(_run, bare_joins(message))))
+            measure.ours.append(_seconds(partial(reach.count_reach, message, message.channel, AT)))
         _launch(launching)
         again.ours += _ask_again()
         explained.ours += _explain()
@@ -128,9 +129,7 @@ def _ask_again() -> list[float]:
     for _batch in range(BATCHES):
         details = random.sample(range(1, mixed_world.PEOPLE), BATCH)
         only = SQL("detail.id = ANY({})").format(Literal(details))
-        milliseconds.append(
-            1000 * _seconds(lambda only=only: _run(reach.verdicts_sql(message, "email", AT, only=only)))
-        )
+        milliseconds.append(1000 * _seconds(partial(_run, reach.verdicts_sql(message, "email", AT, only=only))))
     return milliseconds
 
 
@@ -138,7 +137,7 @@ def _explain() -> list[float]:
     message = _message(law.Channel.EMAIL)
     numbers = random.sample(range(1, mixed_world.PEOPLE), EXPLAINED)
     addresses = [f"person-{number}@example.test" for number in numbers]
-    return [1000 * _seconds(lambda address=address: explain(address, message, at=AT)) for address in addresses]
+    return [1000 * _seconds(partial(explain, address, message, at=AT)) for address in addresses]
 
 
 def _message(channel: law.Channel) -> law.Message:
@@ -172,7 +171,7 @@ def _forget(campaign: Campaign) -> None:
 def _run(statement: Composed) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _seconds(act: Callable[[], object]) -> float:

@@ -129,7 +129,12 @@ COLUMN_TYPES = {column.name: (get_args(column.type) or (column.type,))[0] for co
 
 def rows_of(at: datetime) -> st.SearchStrategy[Row]:
     """Rows that no facts might make: every column anything, or unknown."""
-    words = {"kind": RecipientKind, "activity": ACTIVITIES, "time_zone": ZONES, "source_kind": SourceKind}
+    words: dict[str, Any] = {
+        "kind": RecipientKind,
+        "activity": ACTIVITIES,
+        "time_zone": ZONES,
+        "source_kind": SourceKind,
+    }
     by_type = {datetime: moments(at), bool: st.booleans(), date: days(at) | st.just(date.max), int: st.integers(0, 5)}
     columns = {
         name: st.none() | (st.sampled_from(words[name]) if kind is str else by_type[kind])
