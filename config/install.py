@@ -27,6 +27,8 @@ INSTALLED = VENV / "installed.json"
 LOG = VENV / "install.log"
 RUN = "requirements.txt"
 DEVELOPMENT = "requirements-dev.txt"
+# Pure Python published as source alone, which needs no compiler either.
+SOURCE_ONLY = ("dkimpy",)
 MEGABYTES_NEEDED = {RUN: 600, DEVELOPMENT: 1000}
 
 
@@ -84,7 +86,13 @@ def install(names: list[str]) -> None:
     """Install the pinned packages, all checked by their hashes, and compile them so that the first start is quick."""
     # Complete pins need no dependency resolution; only ready-made packages need no compiler.
     pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "--no-deps", "--require-hashes", "--only-binary=:all:"]
-    pip += ["--no-compile", "--disable-pip-version-check", "--no-input", "--progress-bar=off"]
+    pip += [
+        f"--no-binary={','.join(SOURCE_ONLY)}",
+        "--no-compile",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--progress-bar=off",
+    ]
     pip += ["--root-user-action=ignore"]
     pip += [argument for name in names for argument in ("-r", ROOT / name)]
     pip_output = follow(pip, pinned(names))
