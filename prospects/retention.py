@@ -16,8 +16,9 @@ from consent.law.days import first_day_within, paris_day, start_of_day
 from consent.models import Act
 from consent.proofs import FIRST, erase_proofs
 from prospects.due import Cause, Detail, Terms, judge, pages
+from prospects.imports.uploads import erase_uploads_of_the_erased
 from prospects.models import ContactDetail, LegalHold, PendingSignup, Prospect, PurgeRun, Source
-from prospects.traces import erase_caught_mails
+from prospects.traces import erase_traces
 
 # Small enough that nobody who wants to stop, or to sign up, waits for long.
 BATCH = 500
@@ -102,7 +103,7 @@ def _erase(gone: Sequence[int], due: Sequence[Detail], run: PurgeRun, *, at: dat
     lapsed = lapse(sorted(keys), at=at, origin=origin)
     Prospect.objects.filter(pk__in=gone).delete()
     Source.objects.filter(pk__in=[detail.source_id for detail in due if detail.prospect_id not in set(gone)]).delete()
-    erase_caught_mails({detail.address for detail in due})
+    erase_traces({detail.address for detail in due})
 
     causes = Counter(str(detail.cause) for detail in due)
     run.figures = dict(Counter(run.figures) + causes)
@@ -123,6 +124,7 @@ def _erase_old_proofs(at: datetime, run: PurgeRun) -> None:
 
 
 def _finished(run: PurgeRun) -> PurgeRun:
+    erase_uploads_of_the_erased()
     PurgeRun.objects.filter(pk=run.pk).update(finished_at=timezone.now())
     run.refresh_from_db()
     return run

@@ -5,10 +5,12 @@ from collections.abc import Collection
 from django.conf import settings
 
 from config.mail_catcher.store import MailStore
+from prospects.imports.uploads import erase_uploads_naming
 
 
-def erase_caught_mails(addresses: Collection[str]) -> None:
-    """Erase the mails to these addresses that the local mail catcher shows, where there is one."""
+def erase_traces(addresses: Collection[str]) -> None:
+    """Erase the files brought that name one of these addresses, and the mails that the local catcher caught."""
+    erase_uploads_naming(addresses)
     folder = settings.VAR_DIR / "mail"
     if folder.is_dir():
         MailStore(folder).forget(addresses)

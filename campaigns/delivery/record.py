@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import connection
 
 from campaigns.delivery.outcomes import Outcome
+from config.logs import mask
 
 # A worker that was slower than its lease still knows better than the clock: its word replaces "unknown".
 _RECORD = """
@@ -35,7 +36,8 @@ def record(outcomes: Sequence[Outcome], *, at: datetime) -> int:
                 "names": [outcome.claimed.message_id for outcome in outcomes],
                 "statuses": [str(outcome.status) for outcome in outcomes],
                 "grounds": [outcome.ground for outcome in outcomes],
-                "reasons": [outcome.reason[:_REASON_LENGTH] for outcome in outcomes],
+                # A server's words may quote the address, and a message outlives its reader.
+                "reasons": [mask(outcome.reason)[:_REASON_LENGTH] for outcome in outcomes],
                 "not_before": [outcome.not_before for outcome in outcomes],
             },
         )

@@ -2,18 +2,34 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from prospects.models import Import, ImportRow
 
 KEPT = timedelta(days=30)
+
+_OF_THE_ERASED = """
+SELECT id FROM unnest(%(kept)s::bigint[]) AS id
+WHERE EXISTS (
+    SELECT FROM prospects_importrow AS line
+    WHERE line.import_id = id AND line.prospect_id IS NOT NULL
+        AND NOT EXISTS (SELECT FROM prospects_prospect AS prospect WHERE prospect.id = line.prospect_id))
+"""
+# Refused lines made nobody: they are known by their text.
+_NAMING = """
+SELECT id FROM unnest(%(kept)s::bigint[]) AS id
+WHERE EXISTS (
+    SELECT FROM prospects_importrow AS line, unnest(line.cells) AS cell
+    WHERE line.import_id = id AND line.cells IS NOT NULL AND line.outcome = 'refused'
+        AND lower(btrim(cell)) = ANY(%(addresses)s::text[]))
+"""
 
 
 def folder() -> Path:
@@ -49,12 +65,33 @@ def erase_old_uploads(*, at: datetime) -> int:
         .exclude(upload="")
         .exclude(status__in=[Import.Status.RUNNING, Import.Status.UNDOING])
     )
-    erased = 0
-    for run in old:
-        with transaction.atomic():
-            ImportRow.objects.filter(import_id=run.pk, cells__isnull=False).update(cells=None)
-            ImportRow.objects.filter(import_id=run.pk, gains__isnull=False).update(gains=None)
-            Import.objects.filter(pk=run.pk).update(upload="", columns={}, check_figures={})
-        path_of(run).unlink(missing_ok=True)
-        erased += 1
-    return erased
+    return sum(map(_erase, old))
+
+
+def erase_uploads_naming(addresses: Collection[str]) -> int:
+    """Erase likewise the files with a refused line that names one of these addresses."""
+    return _erase_found(_NAMING, sorted(addresses))
+
+
+def erase_uploads_of_the_erased() -> int:
+    """Erase likewise the files with a line of somebody who is no more; an import under way keeps its own for now."""
+    return _erase_found(_OF_THE_ERASED, [])
+
+
+def _erase_found(query: str, addresses: list[str]) -> int:
+    kept = list(Import.objects.exclude(upload="").exclude(status__in=[Import.Status.RUNNING, Import.Status.UNDOING]))
+    if not kept:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(query, {"kept": [run.pk for run in kept], "addresses": addresses})
+        found = {pk for (pk,) in cursor.fetchall()}
+    return sum(_erase(run) for run in kept if run.pk in found)
+
+
+def _erase(run: Import) -> int:
+    path_of(run).unlink(missing_ok=True)  # before its name is forgotten: killed in between, this is done again
+    with transaction.atomic():
+        ImportRow.objects.filter(import_id=run.pk, cells__isnull=False).update(cells=None)
+        ImportRow.objects.filter(import_id=run.pk, gains__isnull=False).update(gains=None)
+        Import.objects.filter(pk=run.pk).update(upload="", columns={}, check_figures={})
+    return 1
