@@ -8,8 +8,8 @@ from crispy_forms.layout import HTML, Div, Field, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from consent.addresses import normalise
 from consent.boxes import boxes_shown
@@ -44,13 +44,15 @@ class VisitorForm(forms.Form):
         self.fields |= _detail_fields(signup_form) | box_fields(self.boxes)
         self.fields[HONEYPOT] = forms.CharField(required=False, label=_("Leave this field empty"))
         self.fields[STAMP] = forms.CharField(required=False, widget=forms.HiddenInput)
-        self.initial[STAMP] = stamps.issue(signup_form.slug, at=at)
+        self.shown = shown_by(signup_form, self.boxes)
+        self.initial[STAMP] = stamps.issue(self.shown, at=at)
         self.helper = _helper(self)
 
     def sending(self, *, language: str, page: str, network: str) -> Sending:
         """Return what the visitor sent, once the form is valid."""
         return Sending(
             form=self.signup_form,
+            notice=self.signup_form.notice,
             boxes=tuple(self.boxes),
             ticked=frozenset(box.pk for box in self.boxes if self.cleaned_data.get(box_name(box))),
             addresses=self.addresses,
@@ -92,11 +94,18 @@ class VisitorForm(forms.Form):
             )
             return
         try:
-            self.stamp = stamps.read(cleaned.get(STAMP, ""), self.signup_form.slug, at=self.at)
+            self.stamp = stamps.read(cleaned.get(STAMP, ""), self.shown, at=self.at)
         except stamps.HastyStamp:
             self.add_error(None, _("That was very fast. Please press the button once more."))
         except stamps.BadStamp:
-            self.renew_stamp(_("This page was open for a long time. Please press the button once more."))
+            self.renew_stamp(
+                _("This page has changed, or was open for a long time. Look again, then press the button once more.")
+            )
+
+
+def shown_by(signup_form: SignupForm, boxes: list[Box]) -> str:
+    """Name what a form shows: a stamp of one wording, in one language, sends no other."""
+    return f"{signup_form.slug}.{get_language()}.{signup_form.notice_id}.{'-'.join(str(box.pk) for box in boxes)}"
 
 
 def _detail_fields(signup_form: SignupForm) -> dict[str, forms.Field]:

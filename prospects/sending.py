@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from consent.boxes import boxes_shown
-from consent.models import Box, SignupForm
+from consent.models import Box, Notice, SignupForm
 from consent.vocabulary import MEDIUM_OF, Channel, Medium
 from prospects.models import PendingSignup
 
@@ -23,9 +23,10 @@ class Outcome(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """The details typed, in the form in which addresses are compared, and the boxes shown and ticked."""
+    """The details typed, in the form in which addresses are compared; the notice shown, its boxes shown and ticked."""
 
     form: SignupForm
+    notice: Notice
     boxes: tuple[Box, ...]
     ticked: frozenset[int]
     addresses: Mapping[Medium, str]
@@ -42,6 +43,7 @@ class Sending:
         answers = dict(pending.answers)
         return cls(
             form=pending.form,
+            notice=pending.notice,
             boxes=tuple(boxes_shown(pending.notice, at=pending.signed_up_at)),
             ticked=frozenset(pending.ticked),
             first_name=answers.pop("first_name", ""),

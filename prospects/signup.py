@@ -89,7 +89,7 @@ def _keep_until_confirmed(sending: Sending) -> None:
     PendingSignup.objects.put(
         PendingSignup(
             form=sending.form,
-            notice=sending.form.notice,
+            notice=sending.notice,
             language=sending.language,
             address_key=address_key(Medium.EMAIL, sending.addresses[Medium.EMAIL]),
             answers={
@@ -137,7 +137,7 @@ def _enter(sending: Sending, proof: Proof, *, unconfirmed: set[Medium], at: date
                 kind=Source.Kind.FORM,
                 collected_at=sending.at,
                 place=sending.page,
-                notice=sending.form.notice,
+                notice=sending.notice,
                 informed=offered,
                 evidence=evidence,
             ),
@@ -167,7 +167,7 @@ def _acts(sending: Sending, evidence: dict[str, str], proof: Proof) -> Iterator[
         if not sending.informed(medium):
             continue
         key, key_id = key_in_use(medium, address)
-        acts = [informed(key, at=sending.at, notice=sending.form.notice, **shown)]
+        acts = [informed(key, at=sending.at, notice=sending.notice, **shown)]
         for box in sending.agreed:
             if medium_of(box) == medium:
                 yes = given(key, box, at=sending.at, needs_confirmation=True, **shown)

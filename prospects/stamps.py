@@ -16,7 +16,7 @@ _signer = Signer(salt="prospects.stamps")
 
 
 class BadStamp(ValueError):
-    """No stamp of this form, or one too old."""
+    """No stamp of what the form shows now, or one too old."""
 
 
 class HastyStamp(ValueError):
@@ -56,19 +56,19 @@ class Stamp:
         cache.set(self._key, f"done {sending}", timeout=2 * LONGEST.total_seconds())
 
 
-def issue(form: str, *, at: datetime) -> str:
-    """Return a fresh stamp for one form."""
-    return _signer.sign(f"{secrets.token_urlsafe(12)}.{round(at.timestamp() * 1000)}.{form}")
+def issue(shown: str, *, at: datetime) -> str:
+    """Return a fresh stamp for what one form shows."""
+    return _signer.sign(f"{secrets.token_urlsafe(12)}.{round(at.timestamp() * 1000)}.{shown}")
 
 
-def read(text: str, form: str, *, at: datetime) -> Stamp:
+def read(text: str, shown: str, *, at: datetime) -> Stamp:
     """Return the stamp that came back. Raises BadStamp or HastyStamp where it buys nothing."""
     try:
         number, milliseconds, of = _signer.unsign(text).split(".", 2)
     except (BadSignature, ValueError) as error:
         raise BadStamp from error
     issued_at = datetime.fromtimestamp(int(milliseconds) / 1000, tz=UTC)
-    if of != form or at - issued_at > LONGEST:
+    if of != shown or at - issued_at > LONGEST:
         raise BadStamp
     if at - issued_at < SHORTEST:
         raise HastyStamp

@@ -5,28 +5,38 @@ from datetime import timedelta
 from typing import Any
 
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from consent.boxes import boxes_shown
 from consent.models import SignupForm
 from prospects import stamps
+from prospects.forms import shown_by
 from prospects.models import PendingSignup
 from prospects.tasks import send_confirmation_mails
 from tests.mailbox import text_of
 
 
-def stamp(form: SignupForm, **ago: Any) -> str:
+def stamp(form: SignupForm, *, language: str = "fr", **ago: Any) -> str:
     """A stamp as the form gave it, ten seconds ago unless told otherwise."""
-    return stamps.issue(form.slug, at=timezone.now() - timedelta(**ago or {"seconds": 10}))
+    with translation.override(language):
+        shown = shown_by(form, boxes_shown(form.notice, at=timezone.now()))
+    return stamps.issue(shown, at=timezone.now() - timedelta(**ago or {"seconds": 10}))
 
 
-def fields(form: SignupForm, *, tick: Any = (), **typed: str) -> dict[str, str]:
+def fields(form: SignupForm, *, tick: Any = (), language: str = "fr", **typed: str) -> dict[str, str]:
     """What a browser sends: the fields typed, a stamp of its own, and the boxes ticked."""
-    return {"stamp": stamp(form), **typed, **{f"box_{box.pk}": "on" for box in tick}}
+    return {"stamp": stamp(form, language=language), **typed, **{f"box_{box.pk}": "on" for box in tick}}
 
 
 def send(client: Client, form: SignupForm, *, tick: Any = (), **typed: str) -> Any:
-    """Send the form and follow to the page that answers."""
-    return client.post(f"/s/{form.slug}/", fields(form, tick=tick, **typed), follow=True)
+    """Send the form in the visitor's language and follow to the page that answers."""
+    return client.post(f"/s/{form.slug}/", fields(form, tick=tick, language=language_of(client), **typed), follow=True)
+
+
+def language_of(client: Client) -> str:
+    """The language that this visitor chose or that the browser asks for."""
+    chosen = client.cookies.get("django_language")
+    return chosen.value if chosen else client.defaults.get("HTTP_ACCEPT_LANGUAGE", "fr")
 
 
 def confirmation_link(mailbox: Any, address: str) -> str:

@@ -98,7 +98,7 @@ def test_a_closed_form_says_so(english):
 
 
 def test_a_form_sent_without_a_stamp_is_shown_again_with_one(english, form):
-    sent = fields(form, tick=form.notice.boxes.all(), email="camille@example.test")
+    sent = fields(form, language="en", tick=form.notice.boxes.all(), email="camille@example.test")
     sent.pop("stamp")
     page = english.post("/s/lettre/", sent).content.decode()
 
@@ -110,15 +110,15 @@ def test_a_form_sent_without_a_stamp_is_shown_again_with_one(english, form):
 
 
 def test_a_form_sent_faster_than_anybody_types_is_shown_again(english, form):
-    sent = fields(form, tick=form.notice.boxes.all(), email="camille@example.test")
-    sent["stamp"] = stamp(form, seconds=0)
+    sent = fields(form, language="en", tick=form.notice.boxes.all(), email="camille@example.test")
+    sent["stamp"] = stamp(form, language="en", seconds=0)
 
     assert "That was very fast." in english.post("/s/lettre/", sent).content.decode()
     assert not PendingSignup.objects.exists()
 
 
 def test_a_stamp_serves_one_sending_and_the_page_gives_another(english, form):
-    sent = fields(form, tick=form.notice.boxes.all(), email="camille@example.test")
+    sent = fields(form, language="en", tick=form.notice.boxes.all(), email="camille@example.test")
     assert english.post("/s/lettre/", sent).status_code == 302
 
     again = english.post("/s/lettre/", sent | {"email": "sam@example.test"})
@@ -131,14 +131,14 @@ def test_a_stamp_serves_one_sending_and_the_page_gives_another(english, form):
 
 
 def test_a_typing_error_spends_no_stamp(english, form):
-    sent = fields(form, tick=form.notice.boxes.all(), email="oops")
+    sent = fields(form, language="en", tick=form.notice.boxes.all(), email="oops")
     english.post("/s/lettre/", sent)
 
     assert english.post("/s/lettre/", sent | {"email": "camille@example.test"}).status_code == 302
 
 
 def test_a_robot_that_fills_the_hidden_field_leaves_nothing_and_a_person_can_go_on(english, form):
-    sent = fields(form, tick=form.notice.boxes.all(), email="camille@example.test")
+    sent = fields(form, language="en", tick=form.notice.boxes.all(), email="camille@example.test")
     page = english.post("/s/lettre/", sent | {"subject": "cheap pills"}).content.decode()
 
     assert "cheap pills" not in page
@@ -167,6 +167,27 @@ def test_a_box_of_another_form_cannot_be_ticked_here(client, form):
     stranger = make_notice().boxes.get()
     send(client, form, tick=[stranger], email="camille@example.test")
 
+    assert not PendingSignup.objects.exists()
+
+
+def test_a_wording_that_changed_since_it_was_shown_is_shown_anew_and_nothing_is_recorded(english, form):
+    """Otherwise somebody could count as informed by an opt-out that they never saw."""
+    sent = fields(form, language="en", tick=form.notice.boxes.all(), email="camille@example.test")
+    form.notice = make_notice({"channel": "email", "label_en": "A new wording"})
+    form.save()
+
+    page = english.post("/s/lettre/", sent).content.decode()
+
+    assert "This page has changed" in page
+    assert "A new wording" in page
+    assert not re.search(r"<input[^>]*\bchecked\b", page)
+    assert not PendingSignup.objects.exists()
+
+
+def test_a_wording_shown_in_another_language_is_shown_anew(english, form):
+    sent = fields(form, language="fr", tick=form.notice.boxes.all(), email="camille@example.test")
+
+    assert "This page has changed" in english.post("/s/lettre/", sent).content.decode()
     assert not PendingSignup.objects.exists()
 
 

@@ -232,6 +232,17 @@ def test_a_press_confirms_what_the_page_showed_and_not_what_came_since(client, m
     assert Permission.objects.get().purpose == other
 
 
+def test_the_proof_names_the_notice_that_was_shown_even_if_the_form_shows_another_since(client, mailbox, newsletter):
+    shown = newsletter.notice
+    send(client, newsletter, tick=shown.boxes.all(), email="camille@example.test")
+    newsletter.notice = make_notice()
+    newsletter.save()
+    press(client, confirmation_link(mailbox, "camille@example.test"))
+
+    assert Source.objects.get().notice == shown
+    assert {act.notice for act in Act.objects.all()} == {shown}
+
+
 def test_a_confirmed_signup_lifts_an_earlier_objection_of_the_same_address(client, mailbox, newsletter):
     boxes = newsletter.notice.boxes.all()
     sign_up_and_confirm(client, mailbox, newsletter, "camille@example.test", tick=boxes)
