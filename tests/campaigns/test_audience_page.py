@@ -1,12 +1,47 @@
-"""The page that counts an audience, whatever moment its address asks about."""
+"""Who may receive a campaign and who may not, in words."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
 from campaigns.forms import LONGEST_WAIT
-from tests.factories import make_campaign, make_consent, make_detail
+from tests.campaigns.pages import text
+from tests.factories import (
+    make_campaign,
+    make_consent,
+    make_detail,
+)
+
+
+def test_the_audience_is_told_by_ground_and_by_reason_with_the_law_behind_it(workspace):
+    campaign = make_campaign()
+    for _ in range(2):
+        make_consent(make_detail(), campaign.purpose)
+    make_detail()
+
+    page = text(workspace.get(f"/campaigns/{campaign.pk}/audience/?at={(timezone.now() + timedelta(1)).isoformat()}"))
+
+    assert "<strong>2</strong> may receive it" in page
+    assert "<strong>1</strong> may not" in page
+    assert "the person&#x27;s consent" in page
+    assert "no consent" in page
+    assert "L34-5" in page
+
+
+def test_after_the_launch_the_audience_is_the_one_of_that_moment(workspace):
+    now = timezone.now()
+    campaign = make_campaign(
+        status="running",
+        send_at=now,
+        launched_at=now,
+        audience={"at": now.isoformat(), "allowed": {"consent": 12000}, "refused": {"objected": 3}},
+    )
+
+    page = text(workspace.get(f"/campaigns/{campaign.pk}/audience/"))
+
+    assert "<strong>12,000</strong> could receive it" in page
+    assert "<strong>3</strong> could not" in page
 
 
 @pytest.mark.parametrize(

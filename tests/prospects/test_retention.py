@@ -1,25 +1,14 @@
 """Who is forgotten, when, and what stays."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
 
 import pytest
-from django.conf import settings as django_settings
-from django.core.management import call_command
-from django.db import connection
-from django.utils import timezone
 
 from consent.acts import confirmed, given, record_acts, record_stop
 from consent.law.days import PARIS
 from consent.models import Act, Objection, Permission
 from consent.vocabulary import Medium
-from prospects import retention
-from prospects.intake import Person, Provenance, record_interaction, take_in
+from prospects.intake import Person, Provenance, take_in
 from prospects.models import ContactDetail, Contract, Interaction, LegalHold, Prospect, Purchase, PurgeRun, Source
 from prospects.retention import Held, count_due, erase_person, erase_silent_prospects
 from tests.factories import (
@@ -31,25 +20,9 @@ from tests.factories import (
     make_prospect,
     make_purpose,
 )
-from tests.prospects.together import together
+from tests.prospects.silence import AT, LATELY, LONG_AGO, paris, remaining, silent
 
 pytestmark = pytest.mark.django_db
-
-AT = datetime(2026, 11, 24, 3, tzinfo=UTC)
-LONG_AGO = datetime(2023, 6, 1, 12, tzinfo=UTC)
-LATELY = AT - timedelta(days=40)
-
-
-def paris(*moment: int) -> datetime:
-    return datetime(*moment, tzinfo=PARIS)  # type: ignore[arg-type,misc]
-
-
-def silent(address: str = "", **fields: Any) -> ContactDetail:
-    return make_detail(address, source={"collected_at": LONG_AGO, "informed": True}, **fields)
-
-
-def remaining() -> set[int]:
-    return set(ContactDetail.objects.values_list("pk", flat=True))
 
 
 @pytest.mark.parametrize(
@@ -309,124 +282,3 @@ def test_erasing_a_person_on_request_erases_them_all_the_same():
     assert not Prospect.objects.exists()
     assert Act.objects.get(kind="lapsed").origin == "erasure"
     assert (run.erased_prospects, run.figures, run.lapsed_permissions) == (1, {"asked_for": 1}, 1)
-
-
-# ---- Proofs ----
-
-
-def five_years_later(moment: datetime) -> datetime:
-    return moment.replace(year=moment.year + 5)
-
-
-def test_proofs_are_erased_after_five_years_without_a_permission_in_force_and_leave_their_digest():
-    detail = silent()
-    make_consent(detail, make_purpose(), at=LONG_AGO)
-    record_stop(detail.address_key, channel=None, purpose_id=None, at=LONG_AGO + timedelta(1), origin="stop_link")
-    erase_silent_prospects(AT)
-    digests = set(map(bytes, Act.objects.values_list("digest", flat=True)))
-
-    assert erase_silent_prospects(five_years_later(AT) - timedelta(days=1)).erased_proofs == 0
-    run = erase_silent_prospects(five_years_later(AT))
-
-    assert run.erased_proofs == 5  # informed, given, confirmed, withdrawn, lapsed
-    assert Act.objects.filter(erased_by=run.pk, address_key__isnull=True, evidence__isnull=True).count() == 5
-    assert set(map(bytes, Act.objects.values_list("digest", flat=True))) == digests
-    assert Act.objects.get(kind__isnull=False).kind == "objected"
-    assert Objection.objects.count() == 1 and not Permission.objects.exists()
-
-
-def test_proofs_stay_as_long_as_a_permission_is_in_force():
-    detail = make_detail()
-    ended, standing = make_purpose(), make_purpose()
-    make_consent(detail, ended, at=LONG_AGO)
-    record_stop(
-        detail.address_key, channel="email", purpose_id=ended.pk, at=LONG_AGO + timedelta(1), origin="stop_link"
-    )
-    make_consent(detail, standing, at=LONG_AGO)
-    Interaction.objects.create(prospect=detail.prospect, kind="kept", at=AT + timedelta(days=2000))
-
-    assert erase_silent_prospects(AT + timedelta(days=2001)).erased_proofs == 0
-
-
-def test_an_acts_content_is_erased_only_by_a_run_that_names_itself():
-    record_acts(
-        [given(make_detail().address_key, make_notice().boxes.get(), at=AT, needs_confirmation=False, origin="paper")]
-    )
-
-    with pytest.raises(Exception, match="append-only"), connection.cursor() as cursor:
-        cursor.execute("UPDATE consent_act SET erased_by = 1, kind = NULL, address_key = NULL")
-
-
-# ---- Killed, twice, at once ----
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_purges_at_once_erase_once(monkeypatch):
-    monkeypatch.setattr(retention, "BATCH", 3)
-    for _ in range(20):
-        make_consent(silent(), make_purpose(), at=LONG_AGO)
-
-    runs = together(*[lambda: erase_silent_prospects(AT)] * 3)
-
-    assert [run for run in runs if not isinstance(run, PurgeRun)] == []
-    assert sum(run.erased_prospects for run in runs if isinstance(run, PurgeRun)) == 20
-    assert not Prospect.objects.exists()
-    assert Act.objects.filter(kind="lapsed").count() == 20
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_sign_of_life_during_the_purge_either_saves_the_person_or_finds_nobody():
-    people = [silent().prospect for _ in range(30)]
-
-    def sign(person: Prospect) -> Any:
-        return lambda: record_interaction(person, Interaction.Kind.CLICKED, AT)
-
-    _run, *saved = together(lambda: erase_silent_prospects(AT), *map(sign, people[:8]))
-
-    assert set(saved) <= {True, False}
-    assert Prospect.objects.count() == saved.count(True)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_killed_purge_goes_on_where_it_was():
-    for _ in range(400):
-        silent()
-    program = (
-        "import django; django.setup(); from datetime import datetime, UTC;"
-        "from prospects import retention; retention.BATCH = 2;"
-        f"retention.erase_silent_prospects(datetime.fromisoformat('{AT.isoformat()}'))"
-    )
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "config.settings.test",
-        "LOYAL_TEST_DATABASE": django_settings.DATABASES["default"]["NAME"],
-    }
-    purge = subprocess.Popen([sys.executable, "-c", program], env=environment)
-    while Prospect.objects.count() == 400 and purge.poll() is None:
-        time.sleep(0.01)
-    purge.send_signal(signal.SIGKILL)
-    purge.wait()
-    left = Prospect.objects.count()
-    assert 0 < left < 400
-    assert PurgeRun.objects.get().erased_prospects == 400 - left
-
-    run = erase_silent_prospects(AT)
-
-    assert run.erased_prospects == left and not Prospect.objects.exists()
-
-
-# ---- By hand ----
-
-
-def test_the_command_does_the_same_by_hand(capsys):
-    silent()
-
-    call_command("purge", "--at", "2026-11-24T03:00", "--dry-run", "--json")
-    assert '"details": 1' in capsys.readouterr().out
-    assert Prospect.objects.exists()
-
-    call_command("purge", "--at", "2026-11-24T03:00", "--json")
-
-    assert '"prospects": 1' in capsys.readouterr().out
-    assert not Prospect.objects.exists()
-    assert timezone.now() > AT
