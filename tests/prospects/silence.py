@@ -13,7 +13,7 @@ LATELY = AT - timedelta(days=40)
 
 
 def paris(*moment: int) -> datetime:
-    return datetime(*moment, tzinfo=PARIS)  # type: ignore[arg-type,misc]
+    return datetime(*moment, tzinfo=PARIS)  # type: ignore[misc]
 
 
 def silent(address: str = "", **fields: Any) -> ContactDetail:

@@ -16,7 +16,7 @@ from campaigns.delivery.outcomes import Outcome
 from campaigns.delivery.record import record
 from campaigns.models import Message
 from config.embedded.account import server_account
-from config.embedded.postgresql import postgresql_programs
+from config.embedded.programs import postgresql_programs
 from config.mail_catcher.store import MailStore
 from consent.stop_links import stop_token
 from consent.vocabulary import Channel, Medium
