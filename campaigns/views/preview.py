@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from redis.exceptions import RedisError
 
 from campaigns.access import MarketerRequest, marketers_only
 from campaigns.delivery.compose import Rendered, render_preview
@@ -52,7 +53,10 @@ def _rendered(request: MarketerRequest, campaign: Campaign) -> dict[str, object]
     except ValidationError as error:
         return {"problems": error.messages}
     key = uuid.uuid4()
-    cache.set(_key(request, key), rendered.html, PREVIEW_SECONDS)
+    try:
+        cache.set(_key(request, key), rendered.html, PREVIEW_SECONDS)
+    except RedisError:
+        return {"problems": [_("The preview is away for a moment. You may go on writing, and save.")]}
     return {"rendered": rendered, "key": key}
 
 

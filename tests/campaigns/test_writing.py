@@ -141,3 +141,14 @@ def test_what_marketers_write_never_runs_in_the_page(workspace):
 
     for address in ("/campaigns/", campaign.get_absolute_url(), f"/campaigns/{campaign.pk}/message/"):
         assert "<script>alert" not in workspace.get(address).content.decode()
+
+
+def test_without_redis_the_preview_is_away_and_writing_goes_on(workspace, settings):
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1"}
+    }
+    purpose = make_purpose()
+
+    assert "away for a moment" in text(workspace.post("/campaigns/preview/", written(purpose)))
+    assert workspace.post("/campaigns/new/", written(purpose)).status_code == 302
+    assert Campaign.objects.exists()
