@@ -9,6 +9,9 @@ from campaigns.delivery.places import a_place
 from campaigns.delivery.send import Turn
 from campaigns.launch import finish, launch, mark_late
 from campaigns.models import Campaign
+from campaigns.returns.mailboxes import read_imap
+from campaigns.returns.take_in import take_in
+from campaigns.returns.understand import understand
 
 
 @shared_task(expires=30)  # while no worker is there, ticks do not pile up
@@ -42,3 +45,10 @@ def send_queued_messages() -> None:
 def settle_expired_leases() -> None:
     """Every minute: give an end to what a worker claimed and was never heard of again."""
     settle_expired(at=timezone.now())
+
+
+@shared_task(expires=300)
+def poll_returns() -> None:
+    """Every few minutes: take in what came back to the mailbox of RETURNS_IMAP_URL, where one is named."""
+    if settings.RETURNS_IMAP_URL:
+        read_imap(settings.RETURNS_IMAP_URL, lambda mail: take_in(understand(mail), at=timezone.now()))

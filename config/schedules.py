@@ -35,6 +35,7 @@ SCHEDULES = [
     Schedule("Erase imported files after 30 days", "prospects.tasks.erase_old_uploads", timedelta(hours=1)),
     Schedule("Start and close campaigns", "campaigns.tasks.tend_campaigns", timedelta(seconds=3)),
     Schedule("Send what is queued", "campaigns.tasks.send_queued_messages", timedelta(seconds=15)),
+    Schedule("Take in what came back", "campaigns.tasks.poll_returns", timedelta(minutes=2)),
     Schedule("Settle what was claimed and forgotten", "campaigns.tasks.settle_expired_leases", timedelta(minutes=1)),
 ]
 

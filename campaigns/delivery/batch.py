@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
@@ -87,7 +88,7 @@ class Delivery:
         address = allowed.reader.address
         mail = Mail(
             key=allowed,
-            sender=self._sender,
+            sender=_return_path(allowed) or self._sender,
             recipient=address.encode(),
             data=signed(self._skeleton.fill(allowed.reader, self._date), self._domain, self._keys),
             utf8=not address.isascii(),
@@ -171,6 +172,12 @@ class Delivery:
 
     def _withhold(self, claimed: Claimed, reason: str) -> None:
         self._outcomes.append(Outcome(claimed, Status.WITHHELD, reason=reason))
+
+
+def _return_path(allowed: Allowed) -> bytes:
+    """An address that names the message, so that a report of failure tells which one it is about."""
+    local, _, domain = settings.RETURN_PATH.rpartition("@")
+    return f"{local}+{allowed.reader.message_id}@{domain}".encode() if local else b""
 
 
 def _stopped(claimed: Claimed, status: str) -> Outcome:

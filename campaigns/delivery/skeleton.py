@@ -61,7 +61,8 @@ class Skeleton:
         yield b"%(subject)b" if self._subject_varies else _escape(_subject("".join(map(str, composition.subject))))
         yield b"\r\n"
         yield _literal(f"List-Id: <{composition.list_id}>\r\n")
-        yield _literal(f"List-Unsubscribe: <{stop_address(chr(0) + 'token' + chr(0))}>\r\n")
+        by_mail = f",\r\n <mailto:{settings.STOP_ADDRESS}?subject=\0token\0>" if settings.STOP_ADDRESS else ""
+        yield _literal(f"List-Unsubscribe: <{stop_address(chr(0) + 'token' + chr(0))}>{by_mail}\r\n")
         if settings.SITE_URL.startswith("https://"):
             yield b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
         if composition.reply_to:

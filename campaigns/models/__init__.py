@@ -3,5 +3,6 @@
 from campaigns.models.bounce import Bounce
 from campaigns.models.campaign import Campaign
 from campaigns.models.message import Message
+from campaigns.models.reply import Reply
 
-__all__ = ["Bounce", "Campaign", "Message"]
+__all__ = ["Bounce", "Campaign", "Message", "Reply"]

@@ -178,6 +178,12 @@ OUTGOING_SERVERS: list[str] = env.list("OUTGOING_SERVERS", default=[])
 # "november=/etc/loyal/rsa.pem,december=/etc/loyal/ed25519.pem". Or say that the outgoing server signs.
 DKIM_KEYS: dict[str, str] = env.dict("DKIM_KEYS", default={})
 DKIM_SIGNED_BY_SERVER: bool = env.bool("DKIM_SIGNED_BY_SERVER", default=False)
+# Where reports of failure go: the local part is followed by + and the message's own name. Without it, to the sender.
+RETURN_PATH: str = env.str("RETURN_PATH", default="")
+# The mailbox in which they, complaints and replies arrive, if Loyal is to poll it: imaps://user:password@host/INBOX.
+RETURNS_IMAP_URL: str = env.str("RETURNS_IMAP_URL", default="")
+# The address to which List-Unsubscribe also offers to write, if mail to it reaches `manage.py receive_mail`.
+STOP_ADDRESS: str = env.str("STOP_ADDRESS", default="")
 # Mails a second to one recipients' domain, over all workers: "gmail.com=20,orange.fr=5,*=50"; "*" is for any other.
 SENDING_PER_DOMAIN: dict[str, str] = env.dict("SENDING_PER_DOMAIN", default={})
 # How many workers may send at once, over all machines; the others stay free for the rest.
