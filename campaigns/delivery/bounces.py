@@ -8,11 +8,10 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from campaigns.delivery.outcomes import Outcome
 from campaigns.models import Bounce, Campaign, Message
+from campaigns.troubles import COMPLAINTS, FAILURES, stopped
 
 SOFT_IN_A_ROW = 5
 SOFT_FOR_AT_LEAST = timedelta(days=7)
@@ -76,15 +75,13 @@ def stop_if_too_many(campaign: Campaign) -> bool:
     if counts["all"] < _ENOUGH_MESSAGES:
         return False
     failing, complaining = counts["failed"] / counts["all"], complaints / counts["all"]
-    with override(campaign.language):
-        if failing > settings.SENDING_FAILURES_STOP:
-            return _stop(campaign, _("Stopped by itself: %(share)s of its mails failed."), failing)
-        if complaints >= _ENOUGH_COMPLAINTS and complaining > settings.SENDING_COMPLAINTS_STOP:
-            return _stop(campaign, _("Stopped by itself: %(share)s of its readers complained."), complaining)
+    if failing > settings.SENDING_FAILURES_STOP:
+        return _stop(campaign, stopped(FAILURES, failing))
+    if complaints >= _ENOUGH_COMPLAINTS and complaining > settings.SENDING_COMPLAINTS_STOP:
+        return _stop(campaign, stopped(COMPLAINTS, complaining))
     return False
 
 
-def _stop(campaign: Campaign, words: str, share: float) -> bool:
+def _stop(campaign: Campaign, trouble: str) -> bool:
     running = Campaign.objects.filter(pk=campaign.pk, status=Campaign.Status.RUNNING)
-    percent = f"{share:.1%}" if campaign.language == "en" else f"{share * 100:.1f} %".replace(".", ",")
-    return bool(running.update(status=Campaign.Status.PAUSED, trouble=words % {"share": percent}))
+    return bool(running.update(status=Campaign.Status.PAUSED, trouble=trouble))

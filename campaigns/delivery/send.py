@@ -115,7 +115,8 @@ class Turn:
     def _tell(self, campaign: Campaign, trouble: str) -> None:
         """Let the campaign say what it waits for, as long as no server takes its mails."""
         if trouble != campaign.trouble:
-            Campaign.objects.filter(pk=campaign.pk).update(trouble=trouble[:300])
+            running = Campaign.objects.filter(pk=campaign.pk, status=Campaign.Status.RUNNING)
+            running.update(trouble=trouble[:300])
 
     def _adapt(self, count: int, seconds: float) -> None:
         """Claim what takes about a third of a second, so that a killed worker leaves little unknown."""

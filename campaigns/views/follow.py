@@ -10,6 +10,7 @@ from campaigns.fields import EXAMPLES, fill
 from campaigns.models import Campaign
 from campaigns.progress import progress_of
 from campaigns.readiness import obstacles
+from campaigns.troubles import trouble_words
 
 Status = Campaign.Status
 
@@ -30,6 +31,7 @@ def campaign(request: MarketerRequest, pk: int) -> HttpResponse:
             "obstacles": obstacles(found) if found.is_draft else [],
             "progress": progress_of(found) if found.launched_at else None,
             "leaves_soon": _leaves_soon(found),
+            "trouble": trouble_words(found),
             "creation_key": uuid.uuid4(),
         },
     )
@@ -48,6 +50,7 @@ def progress(request: MarketerRequest, pk: int) -> HttpResponse:
             "campaign": found,
             "progress": progress_of(found) if found.launched_at else None,
             "leaves_soon": _leaves_soon(found),
+            "trouble": trouble_words(found),
         },
     )
 

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from campaigns.models import Campaign
+from campaigns.troubles import COMPLAINTS, FAILURES, stopped
 from tests.campaigns.pages import text
 from tests.factories import (
     make_campaign,
@@ -35,6 +36,34 @@ def test_a_trouble_of_the_servers_is_said_without_their_words(workspace):
     page = text(workspace.get(campaign.get_absolute_url()))
 
     assert "The mail servers do not take messages at this moment" in page
+    assert "450" not in page
+
+
+@pytest.mark.parametrize(
+    ("trouble", "language", "words"),
+    [
+        (stopped(FAILURES, 0.1), "en", "Stopped by itself: 10.0% of its mails failed"),
+        (stopped(FAILURES, 0.1), "fr", "Arrêtée d’elle-même : 10,0\u00a0% de ses e-mails ont échoué"),
+        (stopped(COMPLAINTS, 0.0031), "en", "Stopped by itself: 0.3% of its readers complained"),
+    ],
+)
+def test_a_campaign_that_stopped_by_itself_says_why_and_that_it_waits(workspace, trouble, language, words):
+    now = timezone.now()
+    campaign = make_campaign(status="paused", send_at=now, launched_at=now, trouble=trouble)
+
+    page = workspace.get(campaign.get_absolute_url(), headers={"accept-language": language}).content.decode()
+
+    assert words in page
+    assert "goes on by itself" not in page
+
+
+def test_a_campaign_that_a_person_paused_promises_nothing(workspace):
+    now = timezone.now()
+    campaign = make_campaign(status="paused", send_at=now, launched_at=now, trouble="450 <x@example.test>")
+
+    page = text(workspace.get(campaign.get_absolute_url()))
+
+    assert "goes on by itself" not in page
     assert "450" not in page
 
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from campaigns.delivery.again import send_unknown_again
 from campaigns.delivery.bounces import mark_undeliverable
@@ -12,6 +13,7 @@ from campaigns.delivery.send import Turn
 from campaigns.delivery.windows import is_open
 from campaigns.launch import resume
 from campaigns.models import Bounce, Campaign, Message
+from campaigns.troubles import trouble_words
 from consent.models import Objection
 from tests.campaigns.delivery.faulty_server import FaultyServer
 from tests.campaigns.delivery.people import queue_campaign
@@ -85,7 +87,8 @@ def test_a_campaign_stops_by_itself_where_too_many_mails_fail_and_goes_on_when_t
 
         campaign.refresh_from_db()
         assert campaign.status == Campaign.Status.PAUSED
-        assert "10,0 %" in campaign.trouble
+        with override("fr"):
+            assert "10,0\u00a0%" in trouble_words(campaign)
         assert Message.objects.filter(status="queued").exists()
 
         settings.SENDING_FAILURES_STOP = 0.5
