@@ -1,10 +1,10 @@
 """Reads one question, as JSON gives it, into facts and a message. Whatever cannot be read is named by its field."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 from zoneinfo import available_timezones
 
@@ -201,27 +201,18 @@ class _Fields:
 
     def moment(self, name: str, *, latest: datetime | None = None) -> datetime | None:
         """Read a moment. With `latest`, a day stands for its last instant, or for `latest` if that comes first."""
-        value = self._when(name)
-        if value is None or isinstance(value, datetime):
-            return value
-        if latest is None or start_of_day(value) > latest:
-            return start_of_day(value)
-        return min(start_of_day(value + ONE_DAY) - timedelta(microseconds=1), latest)
+        return self._when(name, partial(_moment, latest=latest))
 
     def day(self, name: str) -> date | None:
         """Read a day; of a moment, its day in Paris."""
-        value = self._when(name)
-        return paris_day(value) if isinstance(value, datetime) else value
+        return self._when(name, _day)
 
-    def _when(self, name: str) -> date | datetime | None:
+    def _when(self, name: str, read: Callable[[date | datetime], Value]) -> Value | None:
         value = self._value(name, str, "a string")
         if value is None:
             return None
         try:
-            if len(value) <= 10:
-                return date.fromisoformat(value)
-            moment = datetime.fromisoformat(value)
-            return (moment if moment.tzinfo else moment.replace(tzinfo=PARIS)).astimezone(UTC)
+            return read(_date_or_moment(value))
         except (ValueError, OverflowError):
             raise self.bad(name, f"{value!r} is no date or time in ISO 8601") from None
 
@@ -245,6 +236,26 @@ class _Fields:
             if not isinstance(value, dict):
                 raise self.bad(f"{name}[{place}]", "not an object")
             yield _Fields(value, f"{self.path}{name}[{place}].")
+
+
+def _date_or_moment(text: str) -> date | datetime:
+    if len(text) <= 10:
+        return date.fromisoformat(text)
+    moment = datetime.fromisoformat(text)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=PARIS)).astimezone(UTC)
+
+
+def _moment(when: date | datetime, *, latest: datetime | None) -> datetime:
+    if isinstance(when, datetime):
+        return when
+    start = start_of_day(when)
+    if latest is None or start > latest:
+        return start
+    return min(start_of_day(when + ONE_DAY) - timedelta(microseconds=1), latest)
+
+
+def _day(when: date | datetime) -> date:
+    return paris_day(when) if isinstance(when, datetime) else when
 
 
 @lru_cache(maxsize=1)

@@ -170,7 +170,16 @@ _LAW: tuple[Rule, ...] = (
         otherwise=(*_PHONE_CONSENT, src.CALL_CONTRACT),
         first_day=CALL_REFORM_DAY,
     ),
-    *_rules(Rulebook.LAW, (Channel.POST,), {column: {Requirement.INFORMATION: _INFORMED} for column in Column}),
+    *_rules(
+        Rulebook.LAW,
+        (Channel.POST,),
+        {
+            Column.INDIVIDUAL: {Requirement.INFORMATION: _INFORMED},
+            Column.CUSTOMER: {Requirement.INFORMATION: _INFORMED},
+            Column.PROFESSIONAL: {Requirement.INFORMATION: _INFORMED},
+            Column.COMPANY: {Requirement.COMPANY: (src.CNIL_POST_PHONE,)},
+        },
+    ),
 )
 
 # The founding article as written. It knows no generic address: a company's is a professional's.

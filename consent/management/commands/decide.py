@@ -38,11 +38,16 @@ class Command(BaseCommand):
 
 def _lines(stream: BinaryIO) -> Iterator[list[bytes]]:
     """Yield the lines that have arrived so far, without waiting for more, until the stream ends."""
-    rest = b""
+    # The pieces of a line still without its end: put together once, however many there are.
+    pieces: list[bytes] = []
     while chunk := stream.read1(CHUNK_BYTES):  # type: ignore[attr-defined]
-        *lines, rest = (rest + chunk).split(b"\n")
-        yield [line for line in lines if line.strip()]
-    if rest.strip():
+        first, *others = chunk.split(b"\n")
+        pieces.append(first)
+        if others:
+            lines = [b"".join(pieces), *others[:-1]]
+            pieces = others[-1:]
+            yield [line for line in lines if line.strip()]
+    if (rest := b"".join(pieces)).strip():
         yield [rest]
 
 

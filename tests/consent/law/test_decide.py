@@ -1,5 +1,6 @@
 """`manage.py decide`: questions as JSON Lines, answers in order, bad lines named."""
 
+import io
 import json
 import os
 import subprocess
@@ -14,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from consent.law import Channel, Ground, Reason, Rulebook
-from consent.management.commands.decide import answer
+from consent.management.commands.decide import _lines, answer
 from tests.consent.law.worlds import AT
 
 QUESTION = {
@@ -130,6 +131,21 @@ def test_a_line_may_come_in_pieces():
     assert answered["allowed"]
 
 
+def test_a_huge_line_costs_its_length_and_not_its_square():
+    pieces = io.BufferedReader(io.BytesIO(b"x" * 40_000_000 + b"\n" + b"y" * 40_000_000))
+    began = time.process_time()
+    assert [len(line) for lines in _lines(pieces) for line in lines] == [40_000_000, 40_000_000]
+    assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize("size", range(1, 9))
+def test_lines_are_cut_wherever_their_pieces_end(monkeypatch, size):
+    monkeypatch.setattr("consent.management.commands.decide.CHUNK_BYTES", size)
+    text = b"\nab\n\n \ncde\r\nf"
+    lines = [line for lines in _lines(io.BufferedReader(io.BytesIO(text))) for line in lines]
+    assert lines == [b"ab", b"cde\r", b"f"]
+
+
 def test_any_id_is_given_back():
     ids = ["é \ud800 \0", None, 12, 1.5, {"a": [1]}, True]
     assert [each["id"] for each in decide(*(changed(id=value) for value in ids))] == ids
@@ -164,6 +180,9 @@ def test_any_id_is_given_back():
         ("source", {"source": None}),
         ("source.kind", {"source__kind": "dustbin"}),
         ("source.collected_at", {"source__collected_at": "2026-02-30"}),
+        ("source.collected_at", {"source__collected_at": "0001-01-01"}),
+        ("objections[0].at", {"objections": [{"at": "0001-01-01"}]}),
+        ("contract.until", {"contract": {"from": "2026-01-01", "until": "9999-12-31T23:59:59Z"}}),
         ("source.informed", {"source__informed": 1}),
         ("message.purpose", {"message": MISSING}),
         ("message.purpose", {"message": {}}),

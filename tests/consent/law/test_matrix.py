@@ -44,8 +44,8 @@ MATRIX = [
     (LAW, "phone", BEFORE_REFORM, ("information", "information", "information", "company")),
     (LAW, "phone", SINCE_REFORM, ("phone_consent contract request", None, "information", "company")),
     (LAW, "phone", AT, ("phone_consent contract request", None, "information", "company")),
-    (LAW, "post", BEFORE_REFORM, ("information", "information", "information", "information")),
-    (LAW, "post", AT, ("information", "information", "information", "information")),
+    (LAW, "post", BEFORE_REFORM, ("information", "information", "information", "company")),
+    (LAW, "post", AT, ("information", "information", "information", "company")),
     *[
         (ARTICLE, channel, at, ("consent", "customer", "professional", "professional"))
         for channel in ("email", "sms", "mms", "automated_call", "fax", "bluetooth")
