@@ -36,8 +36,11 @@ def address_key(medium: str, address: str, *, key_id: int | None = None) -> UUID
 def key_of_normalised(medium: str, normalised: str, *, key_id: int | None = None) -> UUID:
     """The same for an address that `normalise` has already put into its one form."""
     secret = settings.ADDRESS_KEYS[signing_key_id() if key_id is None else key_id]
-    digest = hmac.digest(secret.encode(), f"{medium}:{normalised}".encode(), hashlib.sha256)
-    return UUID(bytes=digest[:16])
+    return _digest(secret, f"{medium}:{normalised}".encode())
+
+
+def _digest(secret: str, text: bytes) -> UUID:
+    return UUID(bytes=hmac.digest(secret.encode(), text, hashlib.sha256)[:16])
 
 
 def keys_of_typed(typed: str) -> list[UUID]:
@@ -54,7 +57,8 @@ def keys_of_typed(typed: str) -> list[UUID]:
 
 def keys_of_normalised(medium: str, normalised: str) -> list[UUID]:
     """Return the keys of one address under every secret that was ever used, the newest first."""
-    return [key_of_normalised(medium, normalised, key_id=key_id) for key_id in key_ids()]
+    text = f"{medium}:{normalised}".encode()
+    return [_digest(secret, text) for _key_id, secret in sorted(settings.ADDRESS_KEYS.items(), reverse=True)]
 
 
 def keys_on_record(keys: Sequence[UUID]) -> frozenset[UUID]:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
 import phonenumbers
@@ -26,7 +27,7 @@ def normalise(medium: str, typed: str) -> str:
 
     Raises ValidationError where it is no such address, in words for the person who typed it.
     """
-    return _NORMALISERS[Medium(medium)](typed)
+    return _NORMALISERS[medium](typed)
 
 
 def _email(typed: str) -> str:
@@ -50,6 +51,10 @@ def _ascii_domain(domain: str) -> str:
 
 
 def _number(typed: str) -> str:
+    """A French number written the usual way is looked up in the library's own patterns, without parsing it."""
+    written = _USUAL_FRENCH.fullmatch(typed.translate(_NO_SEPARATORS))
+    if written and _VALID_FRENCH.fullmatch(written[1]):
+        return f"+33{written[1]}"
     try:
         number = phonenumbers.parse(typed, REGION)
     except phonenumbers.NumberParseException:
@@ -75,7 +80,21 @@ def _bluetooth(typed: str) -> str:
     return ":".join(digits[i : i + 2] for i in range(0, 12, 2))
 
 
-_NORMALISERS = {
+def _valid_french_numbers() -> re.Pattern[str]:
+    """Every French number of nine digits that phonenumbers calls valid: of whichever type."""
+    france = phonenumbers.PhoneMetadata.metadata_for_region(REGION)
+    assert france is not None  # noqa: S101 - the library knows France
+    types: tuple[str, ...] = ("fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost")
+    types += ("personal_number", "voip", "pager", "uan", "voicemail")
+    kinds = [kind for kind in (getattr(france, name) for name in types) if kind and kind.national_number_pattern]
+    return re.compile("|".join(f"(?:{kind.national_number_pattern})" for kind in kinds))
+
+
+_USUAL_FRENCH = re.compile(r"(?:0|\+33|0033)([1-9][0-9]{8})", re.ASCII)
+_NO_SEPARATORS = str.maketrans("", "", " .-\u00a0\u202f")
+_VALID_FRENCH = _valid_french_numbers()
+
+_NORMALISERS: dict[str, Callable[[str], str]] = {
     Medium.EMAIL: _email,
     Medium.PHONE: _number,
     Medium.FAX: _number,

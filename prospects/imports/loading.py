@@ -15,15 +15,16 @@ from consent.address_keys import key_ids, keys_on_record
 from consent.models import Act
 from consent.vocabulary import MEDIUM_OF, Channel, Medium
 from prospects.imports import statements
+from prospects.imports.arrivals import Arrival, Refusal
 from prospects.imports.declaration import Declaration
 from prospects.imports.matching import Crowd, Recognised, Somebody, keys_of
-from prospects.imports.normalising import Arrival, Refusal
 from prospects.imports.reasons import Refused
 from prospects.intake import is_generic
 from prospects.models import ContactDetail, Import, ImportLane
 
 _LANE_LOCKS = 0x4C6F7A  # the advisory lock class of lanes: one batch of each at a time, whatever the import
 _ATTEMPTS = 5
+_EMAIL = Medium.EMAIL.value
 _DEALINGS = {
     Import.Kind.PURCHASES: (statements.PURCHASES,),
     Import.Kind.CONTRACTS: (statements.CONTRACTS, statements.ENDED),
@@ -149,17 +150,17 @@ class Loader:
             for one in recognised:
                 somebody = one.somebody
                 for placed in one.placed:
-                    _medium, address, keys = placed.address
+                    medium, address, keys = placed.address
                     copy.write_row(
                         (
                             one.arrival.line,
                             somebody.prospect_id,
                             somebody.is_newcomer,
-                            placed.address.medium,
+                            medium,
                             address,
                             placed.key,
                             ids[keys.index(placed.key)],
-                            placed.address.medium == Medium.EMAIL and is_generic(address, somebody.kind),
+                            medium == _EMAIL and is_generic(address, somebody.kind),
                             placed.detail_id,
                             placed.source_id,
                         )
@@ -258,8 +259,10 @@ def _known(cursor: Any, keys: list[UUID]) -> tuple[list[tuple[UUID, int, str, So
 
 
 def _draw(cursor: Any, table: str, count: int) -> Iterator[int]:
-    cursor.execute(statements.DRAW, [table, count])
-    return iter([number for (number,) in cursor.fetchall()])
+    """Draw ids for new rows, as many as there may be, once the first is asked for: a known file needs none."""
+    cursor.execute(statements.DRAW, [f"{table}_id_seq", count])
+    for (number,) in cursor.fetchall():
+        yield number
 
 
 def _row_of(one: Recognised) -> tuple[Any, ...]:

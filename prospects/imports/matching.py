@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from consent.vocabulary import Medium
-from prospects.imports.normalising import Address, Arrival
+from prospects.imports.arrivals import Address, Arrival
 from prospects.names import may_be_the_same
 
+_EMAIL = Medium.EMAIL.value  # a row's first address, where it has one
 _COMPLETED = ("first_name", "last_name", "company", "born_on", "activity_id")
 
 
@@ -85,9 +86,9 @@ class Crowd:
 
     def _somebody_known(self, arrival: Arrival) -> Somebody | None:
         """An e-mail address names one person. Any other is shared: it names the first whose names do not differ."""
-        emails = [address for address in arrival.addresses if address.medium == Medium.EMAIL]
-        if emails:
-            return next((self._by_email[key] for email in emails for key in email.keys if key in self._by_email), None)
+        first = arrival.addresses[0]
+        if first.medium == _EMAIL:
+            return next(filter(None, map(self._by_email.get, first.keys)), None)
         candidates = [
             candidate
             for address in arrival.addresses
@@ -153,7 +154,7 @@ class Crowd:
     def _know(self, key: UUID, detail_id: int, medium: str, somebody: Somebody) -> None:
         somebody.details[key] = detail_id
         self._by_key.setdefault(key, []).append((detail_id, somebody))
-        if medium == Medium.EMAIL:
+        if medium == _EMAIL:
             self._by_email[key] = somebody
 
 

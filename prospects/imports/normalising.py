@@ -1,17 +1,15 @@
 """A row of text becomes somebody who arrives: addresses in their one form, days as moments, words as known words."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any, NamedTuple
-from uuid import UUID
+from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 
 from consent.address_keys import keys_of_normalised
 from consent.addresses import normalise
 from consent.models import Act
-from consent.vocabulary import MEDIUM_OF, Channel, Language, Medium
+from consent.vocabulary import MEDIUM_OF, Channel, Medium
+from prospects.imports.arrivals import Address, Arrival, Dealing, Refusal, Word
 from prospects.imports.columns import Field
 from prospects.imports.days import day, moment
 from prospects.imports.declaration import ConsentColumns, Declaration
@@ -22,64 +20,6 @@ from prospects.models import Import, Source
 
 _LONGEST_NAME, _LONGEST_COMPANY = 150, 200
 _UNQUOTED = ("'=", "'+", "'-", "'@")  # what an export puts before a cell that would run as a formula
-
-
-class Address(NamedTuple):
-    """One address, and its key under every secret, the newest first."""
-
-    medium: str
-    address: str
-    keys: tuple[UUID, ...]
-
-
-class Word(NamedTuple):
-    """Something said about consent: a consent with its proof, or an objection."""
-
-    kind: str
-    channel: str | None
-    purpose_id: int | None
-    at: datetime
-    needs_confirmation: bool
-    evidence: dict[str, Any]
-
-
-class Dealing(NamedTuple):
-    """A purchase, a contract or an interaction."""
-
-    kind: str
-    family: str
-    at: datetime
-    until: date | None = None
-    reference: str = ""
-
-
-@dataclass(slots=True)
-class Arrival:
-    """Somebody whom a row brings."""
-
-    line: int
-    addresses: list[Address]
-    first_name: str = ""
-    last_name: str = ""
-    company: str = ""
-    activity_id: int | None = None
-    language: str = Language.FRENCH.value
-    born_on: date | None = None
-    collected_at: datetime | None = None
-    place: str = ""
-    partner: str = ""
-    evidence: str = ""
-    dealing: Dealing | None = None
-    words: list[Word] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-
-class Refusal(NamedTuple):
-    """A row that does not come in, with its cells for whoever mends it."""
-
-    line: int
-    reason: str
-    cells: Sequence[str]
 
 
 class _Refuse(Exception):
@@ -94,14 +34,13 @@ class Normaliser:
         self._kind = run.kind
         self._declared = Declaration.from_json(run.declaration)
         self._columns: dict[str, int] = run.columns
-        self._width = max(self._columns.values(), default=-1) + 1
         self._at = at
         self._vocabulary = vocabulary
         self._collected_at = self._moment(self._declared.collected_on) if self._declared.collected_on else None
         self._names = [
             (name, run.columns[name]) for name in ("first_name", "last_name", "company") if name in run.columns
         ]
-        self._media = [(field, medium) for field, medium in _MEDIA if field.value in run.columns]
+        self._media = [media for media in _MEDIA if media[0] in run.columns]
         self._plain = not (set(run.columns) - _PLAIN_FIELDS) and not self._declared.consents
 
     def read(self, row: Row, width: int) -> Arrival | Refusal:
@@ -111,15 +50,15 @@ class Normaliser:
             return Refusal(row.line, row.problem, [])
         if len(cells) != width:
             if len(cells) > width and any(map(str.strip, cells[width:])):
-                return Refusal(row.line, Refused.TOO_MANY_CELLS.value, cells)
+                return Refusal(row.line, Refused.TOO_MANY_CELLS.value, _printable(cells))
             cells = cells[:width] + [""] * (width - len(cells))
         try:
             return self._arrival(row.line, cells)
         except _Refuse as refused:
-            return Refusal(row.line, refused.reason, [cell.replace("\x00", "") for cell in row.cells])
+            return Refusal(row.line, refused.reason, _printable(row.cells))
 
     def _arrival(self, line: int, cells: list[str]) -> Arrival:
-        if any("\x00" in cell for cell in cells):
+        if "\x00" in "".join(cells):
             raise _Refuse(Refused.UNREADABLE)
         arrival = Arrival(line, [])
         self._read_addresses(arrival, cells)
@@ -127,7 +66,7 @@ class Normaliser:
         if self._kind == Import.Kind.OBJECTIONS:
             self._read_objection(arrival, cells, asked=True)
             return arrival
-        arrival.collected_at = self._collected_at or self._day_of(cells, Field.COLLECTED_ON)
+        arrival.collected_at = self._collected_at or self._day_of(cells, "collected_on")
         if arrival.collected_at is None and self._declared.source != Source.Kind.UNKNOWN:
             raise _Refuse(Refused.NO_DAY)
         if arrival.collected_at is not None and arrival.collected_at > self._at:
@@ -148,18 +87,18 @@ class Normaliser:
     def _read_addresses(self, arrival: Arrival, cells: list[str]) -> None:
         found = arrival.addresses
         typed_any = False
-        for column, medium in self._media:
-            typed = self._cell(cells, column) if column != Field.STREET else self._postal_lines(cells)
+        for column, medium, bad in self._media:
+            typed = self._cell(cells, column) if column != "street" else self._postal_lines(cells)
             if not typed:
                 continue
             typed_any = True
             try:
                 address = normalise(medium, typed)
             except ValidationError:
-                arrival.notes.append(_BAD[column])
+                arrival.notes.append(bad)
                 continue
             if all(address != other.address or medium != other.medium for other in found):
-                found.append(Address(medium.value, address, tuple(keys_of_normalised(medium, address))))
+                found.append(Address(medium, address, tuple(keys_of_normalised(medium, address))))
         if not found:
             raise _Refuse(Refused.BAD_ADDRESS if typed_any else Refused.NO_ADDRESS)
 
@@ -312,24 +251,25 @@ class Normaliser:
         return moment(text, month_first=self._declared.month_first)
 
 
-_MEDIA: Iterable[tuple[Field, Medium]] = (
-    (Field.EMAIL, Medium.EMAIL),
-    (Field.PHONE, Medium.PHONE),
-    (Field.MOBILE, Medium.PHONE),
-    (Field.FAX, Medium.FAX),
-    (Field.POST, Medium.POST),
-    (Field.STREET, Medium.POST),
-)
-_BAD = {
-    Field.EMAIL: Noted.BAD_EMAIL.value,
-    Field.PHONE: Noted.BAD_PHONE.value,
-    Field.MOBILE: Noted.BAD_MOBILE.value,
-    Field.FAX: Noted.BAD_FAX.value,
-    Field.POST: Noted.BAD_POST.value,
-    Field.STREET: Noted.BAD_POST.value,
-}
+def _printable(cells: list[str]) -> list[str]:
+    """Cells that the database can keep."""
+    return [cell.replace("\x00", "") for cell in cells]
+
+
+# Plain words: they are looked up for every row. Column, medium, and the note of one that is invalid.
+_MEDIA: list[tuple[str, str, str]] = [
+    (column.value, medium.value, bad.value)
+    for column, medium, bad in (
+        (Field.EMAIL, Medium.EMAIL, Noted.BAD_EMAIL),
+        (Field.PHONE, Medium.PHONE, Noted.BAD_PHONE),
+        (Field.MOBILE, Medium.PHONE, Noted.BAD_MOBILE),
+        (Field.FAX, Medium.FAX, Noted.BAD_FAX),
+        (Field.POST, Medium.POST, Noted.BAD_POST),
+        (Field.STREET, Medium.POST, Noted.BAD_POST),
+    )
+]
 # A file with no other field is read without looking for the rest.
 _PLAIN_FIELDS = frozenset(
-    {*(column.value for column, _medium in _MEDIA), "street_more", "postcode", "city", "country"}
+    {*(column for column, _medium, _bad in _MEDIA), "street_more", "postcode", "city", "country"}
     | {"first_name", "last_name", "company", "collected_on"}
 )

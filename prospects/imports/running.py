@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from consent.vocabulary import Medium
 from prospects.imports import uploads
+from prospects.imports.arrivals import Arrival, Refusal
 from prospects.imports.declaration import Declaration
 from prospects.imports.files import FileFormat
 from prospects.imports.lanes import Direct, Lane, Threaded
 from prospects.imports.loading import Loader, Told
-from prospects.imports.normalising import Arrival, Normaliser, Refusal
+from prospects.imports.normalising import Normaliser
 from prospects.imports.reading import open_table
 from prospects.imports.vocabulary import Vocabulary
 from prospects.models import Import, ImportLane

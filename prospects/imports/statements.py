@@ -30,7 +30,7 @@ FROM prospects_contactdetail AS detail JOIN prospects_prospect AS prospect ON pr
 WHERE detail.address_key = ANY(%s) ORDER BY detail.id
 """
 
-DRAW = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+DRAW = "SELECT nextval(%s::regclass) FROM generate_series(1, %s)"
 
 NEWCOMERS = """
 INSERT INTO prospects_prospect (id, kind, first_name, last_name, company, activity_id, language, born_on, time_zone)
@@ -79,7 +79,7 @@ WITH releasing AS MATERIALIZED (
         AND imported.collected_at IS NOT NULL AND (%(proven)s OR imported.evidence <> '')
     ORDER BY detail.id, address.line
 ), numbered AS MATERIALIZED (
-    SELECT *, nextval(pg_get_serial_sequence('prospects_source', 'id')) AS source_id FROM releasing
+    SELECT *, nextval('prospects_source_id_seq') AS source_id FROM releasing
 ), made AS (
     INSERT INTO prospects_source (id, prospect_id, {_SOURCE_COLUMNS})
     SELECT numbered.source_id, numbered.prospect_id, {_SOURCE} FROM numbered JOIN import_row AS imported USING (line)
@@ -121,7 +121,7 @@ WITH fresh AS MATERIALIZED (
         AND NOT EXISTS (SELECT FROM prospects_source AS source WHERE source.also_of_id = detail.id AND {_SAME})
     ORDER BY address.detail_id, imported.collected_at, imported.place, imported.partner, address.line
 ), numbered AS MATERIALIZED (
-    SELECT *, nextval(pg_get_serial_sequence('prospects_source', 'id')) AS source_id FROM fresh
+    SELECT *, nextval('prospects_source_id_seq') AS source_id FROM fresh
 ), made AS (
     INSERT INTO prospects_source (id, prospect_id, also_of_id, {_SOURCE_COLUMNS})
     SELECT numbered.source_id, numbered.prospect_id, numbered.detail_id, {_SOURCE}
@@ -157,7 +157,7 @@ WITH fresh AS MATERIALIZED (
     WHERE NOT EXISTS (SELECT FROM {table} AS known WHERE known.prospect_id = dealing.prospect_id AND {known})
     ORDER BY {same}, dealing.line
 ), numbered AS MATERIALIZED (
-    SELECT *, nextval(pg_get_serial_sequence('{table}', 'id')) AS id FROM fresh
+    SELECT *, nextval('{table}_id_seq') AS id FROM fresh
 ), made AS (
     INSERT INTO {table} (id, prospect_id, {columns}) SELECT id, prospect_id, {values} FROM numbered
 )
