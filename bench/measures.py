@@ -22,7 +22,7 @@ class Measure:
     unit: str
     reference_name: str = ""
     goal: float | None = None
-    at_most: bool = False  # the goal is a bound from above: on the ratio or, without a reference, on our own figure
+    at_most: bool = False  # the goal is a bound from above; it is on the ratio or, without a reference, on our figure
     ours: list[float] = field(default_factory=list)
     reference: list[float] = field(default_factory=list)
 
@@ -36,9 +36,8 @@ class Measure:
     def met(self) -> bool | None:
         if self.goal is None or not self.ours:
             return None
-        if self.at_most:
-            return (statistics.median(self.ours) if self.ratio is None else self.ratio) <= self.goal
-        return self.ratio is not None and self.ratio >= self.goal
+        figure = statistics.median(self.ours) if self.ratio is None else self.ratio
+        return figure <= self.goal if self.at_most else figure >= self.goal
 
     def as_json(self) -> dict[str, object]:
         return {

@@ -94,14 +94,15 @@ def test_a_file_comes_in_once_it_was_declared_checked_and_confirmed(importer):
     assert not Prospect.objects.exists()
 
 
-def test_what_was_found_on_the_internet_is_refused_whole_in_words(keeper):
+@pytest.mark.django_db(transaction=True)
+def test_what_was_found_on_the_internet_is_refused_whole_in_words_and_counted(keeper):
     upload(keeper)
 
     page = declare(keeper, source="public_web")
 
     assert "Internet" in page.content.decode()
     assert not Import.objects.exists() and not Prospect.objects.exists()
-    assert list(uploads.folder().iterdir()) == [] or SourceRefusal.objects.filter(door="import").exists()
+    assert SourceRefusal.objects.get(door="import").count == 2
 
 
 @pytest.mark.parametrize(
