@@ -11,23 +11,25 @@ from django.db import connection
 
 from campaigns.models import Campaign, Message
 
-# Campaigns take turns by chance, so that a long one does not hold up a short one.
+# Campaigns take turns by chance, so that a long one does not hold up a short one. The order is that of the index of
+# queued messages, and of no other: a claim then costs the same at the queue's end as at its beginning.
 _CLAIM = """
 WITH campaign AS MATERIALIZED (
     SELECT id FROM campaigns_campaign AS campaign
-    WHERE status = 'running' AND channel = 'email' AND id <> ALL(%(closed)s::bigint[]) AND EXISTS (
-        SELECT FROM campaigns_message AS message
+    WHERE status = 'running' AND channel = 'email' AND id <> ALL(%(closed)s::bigint[]) AND (
+        SELECT coalesce(message.not_before, '-infinity') <= %(at)s FROM campaigns_message AS message
         WHERE message.campaign_id = campaign.id AND message.status = 'queued'
-            AND (message.not_before IS NULL OR message.not_before <= %(at)s))
+        ORDER BY message.not_before NULLS FIRST, message.id LIMIT 1)
     ORDER BY random() LIMIT 1
 ), free AS MATERIALIZED (
     SELECT message.id FROM campaigns_message AS message
     WHERE message.campaign_id = (SELECT id FROM campaign) AND message.status = 'queued'
         AND (message.not_before IS NULL OR message.not_before <= %(at)s)
-    ORDER BY message.id LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED
+    ORDER BY message.not_before NULLS FIRST, message.id LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED
 )
 UPDATE campaigns_message AS message
-SET status = 'sending', lease_until = %(until)s, message_id = gen_random_uuid()
+SET status = 'sending', lease_until = %(until)s,
+    message_id = (lpad(to_hex(message.id), 16, '0') || right(replace(gen_random_uuid()::text, '-', ''), 16))::uuid
 FROM free WHERE message.id = free.id
 RETURNING message.campaign_id, message.id, message.detail_id, message.message_id, message.attempts
 """
@@ -40,6 +42,11 @@ class Claimed(NamedTuple):
     detail_id: int | None
     message_id: UUID
     attempts: int = 0
+
+
+def number_in(name: UUID) -> int:
+    """The number of the message that a Message-ID names: no index is needed to find it."""
+    return name.int >> 64
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from campaigns.delivery.bounces import mark_undeliverable, stop_if_too_many
+from campaigns.delivery.claim import number_in
 from campaigns.models import Bounce, Message, Reply
 from campaigns.returns.understand import Kind, Understood
 from consent.acts import record_stop
@@ -35,7 +36,11 @@ def take_in(understood: Understood, *, at: datetime) -> bool:
         )
     message = (
         Message.objects.select_related("campaign", "detail__prospect")
-        .filter(message_id__in=understood.names, status__in=["sent", "unknown", "failed"])
+        .filter(
+            pk__in=map(number_in, understood.names),
+            message_id__in=understood.names,
+            status__in=["sent", "unknown", "failed"],
+        )
         .first()
     )
     if message is None:

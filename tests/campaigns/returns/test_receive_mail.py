@@ -3,8 +3,9 @@
 import io
 import json
 import mailbox as maildirs
+import secrets
 from collections import Counter
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings as django_settings
@@ -28,7 +29,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def message(db):
     make_organisation()
-    return make_message(status="sent", ground="consent", message_id=uuid4())
+    message = make_message(status="sent", ground="consent")
+    message.message_id = UUID(int=message.pk << 64 | secrets.randbits(64))
+    message.save(update_fields=["message_id"])
+    return message
 
 
 def receive(data):
