@@ -75,10 +75,6 @@ class Message(models.Model):
         null=True,
         help_text=_("Fixed before the mail leaves. Its first half is the message's own number."),
     )
-        _("Message-ID"),
-        null=True,
-        help_text=_("Fixed before the mail leaves. Its first half is the message's own number."),
-    )
     queued_at = models.DateTimeField(_("queued on"), db_default=Now())
     lease_until = models.DateTimeField(_("claimed until"), null=True)
     attempts = models.PositiveSmallIntegerField(
