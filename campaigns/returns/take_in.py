@@ -14,6 +14,7 @@ from campaigns.returns.understand import Kind, Understood
 from consent.acts import record_stop
 from consent.models import Act
 from consent.stop_links import read_stop_token
+from consent.stops import obey
 from consent.vocabulary import Channel
 from prospects.intake import record_interaction
 from prospects.models import Interaction, LegalHold
@@ -25,15 +26,7 @@ _UNTIL_READ = timedelta(days=10 * 365)
 def take_in(understood: Understood, *, at: datetime) -> bool:
     """Apply what came back. Returns whether it concerned us and was not known yet."""
     if understood.kind is Kind.UNSUBSCRIBE:
-        stop = read_stop_token(understood.token)
-        return record_stop(
-            stop.address_key,
-            channel=stop.channel,
-            purpose_id=stop.purpose_id,
-            at=at,
-            origin=Act.Origin.ONE_CLICK,
-            key_id=stop.key_id,
-        )
+        return obey(read_stop_token(understood.token), at=at, origin=Act.Origin.ONE_CLICK)
     message = (
         Message.objects.select_related("campaign", "detail__prospect")
         .filter(

@@ -70,7 +70,7 @@ def understand(data: bytes) -> Understood:
     """Say what a received mail is."""
     mail = message_from_bytes(data, policy=compat32)
     names = tuple(dict.fromkeys(_names(mail, data)))
-    return (
+    found = (
         _complaint(mail, names)
         or _report(mail, names)
         or _unsubscribe(mail, names)
@@ -79,6 +79,18 @@ def understand(data: bytes) -> Understood:
         or _reply(mail, names)
         or Understood(Kind.UNKNOWN, names=names)
     )
+    return replace(
+        found,
+        recipient=_storable(found.recipient),
+        status=_storable(found.status),
+        reason=_storable(found.reason),
+        text=_storable(found.text),
+    )
+
+
+def _storable(text: str) -> str:
+    """Without what no database keeps, NUL characters and halves of others: one such mail must not hold up the rest."""
+    return text.replace("\0", "").encode(errors="replace").decode()
 
 
 def _complaint(mail: Message, names: tuple[UUID, ...]) -> Understood | None:

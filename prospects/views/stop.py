@@ -6,9 +6,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from consent.acts import record_stop
 from consent.models import Act, Purpose
 from consent.stop_links import BadStopToken, Stop, read_stop_token
+from consent.stops import obey
 
 METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
 # Our own page says so in the address of its button; a mail program (RFC 8058) posts to the bare address. Neither's body
@@ -41,7 +41,7 @@ def _answer(request: HttpRequest, token: str, *, everything: bool) -> HttpRespon
         raise Http404 from error
     purpose = Purpose.objects.filter(pk=wanted.purpose_id).first()
     if request.method == "POST":
-        _record(request, wanted, purpose, everything=everything)
+        _record(request, wanted, everything=everything)
     context = {
         "token": token,
         "purpose": purpose,
@@ -52,14 +52,8 @@ def _answer(request: HttpRequest, token: str, *, everything: bool) -> HttpRespon
     return render(request, "prospects/stop.html", context)
 
 
-def _record(request: HttpRequest, wanted: Stop, purpose: Purpose | None, *, everything: bool) -> None:
-    """Record the stop, and return only once it is committed. Of a purpose that is no more, the channel is stopped."""
+def _record(request: HttpRequest, wanted: Stop, *, everything: bool) -> None:
+    """Record the stop, and return only once it is committed."""
+    origin = Act.Origin.STOP_LINK if FROM_PAGE in request.GET else Act.Origin.ONE_CLICK
     with transaction.atomic(durable=True):
-        record_stop(
-            wanted.address_key,
-            channel=None if everything else wanted.channel,
-            purpose_id=None if everything or purpose is None else purpose.pk,
-            at=timezone.now(),
-            origin=Act.Origin.STOP_LINK if FROM_PAGE in request.GET else Act.Origin.ONE_CLICK,
-            key_id=wanted.key_id,
-        )
+        obey(wanted, everything=everything, at=timezone.now(), origin=origin)

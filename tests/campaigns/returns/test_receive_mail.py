@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from campaigns.models import Bounce, Reply
@@ -104,6 +105,27 @@ def test_a_mail_to_the_stop_address_stops_what_its_token_says(message):
 
     objection = Objection.objects.get()
     assert objection.purpose == message.campaign.purpose
+
+
+@pytest.mark.parametrize("purpose_id", [0, 2**31 - 1])
+def test_a_stop_for_a_purpose_that_is_none_or_no_more_stops_the_channel(message, purpose_id):
+    token = stop_token(message.detail.address_key, "email", purpose_id)
+
+    assert receive(f"From: {message.detail.address}\nTo: stop@example.test\nSubject: {token}\n\n".encode())
+
+    connection.check_constraints()
+    objection = Objection.objects.get()
+    assert (objection.channel, objection.purpose) == ("email", None)
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "no-such-charset", "utf-16", "utf-7"])
+@pytest.mark.parametrize("odd", [b"\x00", b"\xff\xfe", b"\xed\xa0\x80", b"+2AA-"])
+def test_no_byte_of_a_reply_or_a_report_keeps_it_from_being_taken_in(message, charset, odd):
+    written = reply(message, "Merci HERE").replace(b"HERE", odd).replace(b"utf-8", charset.encode())
+    reported = report(message).replace(b"Diagnostic-Code: smtp;", b"Diagnostic-Code: smtp; " + odd)
+
+    assert receive(written)
+    assert receive(reported)
 
 
 @pytest.mark.parametrize(
