@@ -7,7 +7,6 @@ holds. The mix is drawn from a fixed seed, so that every run on every machine me
 
 import random
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,6 +16,7 @@ from django.db import connection
 from psycopg import sql
 from tqdm import tqdm
 
+from bench import mixed
 from consent.address_keys import key_of_normalised
 from consent.models import Organisation, Purpose
 from prospects.models import Activity, Family
@@ -49,12 +49,15 @@ Rows = dict[str, list[tuple[Any, ...]]]
 
 
 def make() -> None:
-    """Make the world where there is none yet."""
+    """Make the world where there is none yet, or none that was finished."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('bench_whole')")
+        if cursor.fetchone()[0]:
+            call_command("migrate", verbosity=0)
+            return
+    mixed.start_anew()
     call_command("migrate", verbosity=0)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM prospects_contactdetail")
-        if cursor.fetchone()[0]:
-            return
         Organisation.objects.get_or_create(pk=1, defaults={"name": "Maison Exemple"})
         for slug in ("newsletter", "offers"):
             Purpose.objects.get_or_create(slug=slug, defaults={"name_fr": slug})
@@ -63,6 +66,7 @@ def make() -> None:
         for slug in ACTIVITIES:
             Activity.objects.get_or_create(slug=slug, defaults={"name_fr": slug})
         people = _People()
+        indexes = _drop_indexes(cursor)
         cursor.execute("SET session_replication_role = replica")  # the rows are whole: no trigger need fill them in
         for first in tqdm(range(1, PEOPLE + 1, CHUNK), desc="making a million people", unit_scale=CHUNK):
             rows: Rows = defaultdict(list)
@@ -71,9 +75,25 @@ def make() -> None:
             for table, table_rows in rows.items():
                 _copy(cursor, table, table_rows)
         cursor.execute("SET session_replication_role = origin")
+        for index in tqdm(indexes, desc="indexing them"):
+            cursor.execute(index)
         for table in COLUMNS:
             cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), coalesce(max(id), 1)) FROM {table}")
         cursor.execute("VACUUM (ANALYZE, FREEZE)")
+        cursor.execute("CREATE TABLE bench_whole ()")
+
+
+def _drop_indexes(cursor: Any) -> list[str]:
+    """Drop the indexes that no constraint needs, and return the statements that make them again, once for all rows."""
+    cursor.execute(
+        "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%s) AND schemaname = 'public'"
+        " AND indexname NOT IN (SELECT conname FROM pg_constraint) ORDER BY indexname",
+        [list(COLUMNS)],
+    )
+    indexes = cursor.fetchall()
+    for name, _statement in indexes:
+        cursor.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
+    return [statement for _name, statement in indexes]
 
 
 def _copy(cursor: Any, table: str, rows: list[tuple[Any, ...]]) -> None:
@@ -219,11 +239,3 @@ def _address(medium: str, number: int) -> str:
     if medium == "email":
         return f"person-{number}@example.test"
     return f"+3361{number:07}" if medium == "phone" else f"{number} RUE DES ESSAIS\n75001 PARIS"
-
-
-def copies_of(template: str, names: Iterator[str]) -> None:
-    """Copy a database, file by file."""
-    for name in names:
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE IF EXISTS {name}")
-            cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")

@@ -164,7 +164,7 @@ def _campaign() -> Campaign:
 def _forget(campaign: Campaign) -> None:
     """Leave the table as it was for the next round."""
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE campaigns_message")
+        cursor.execute("TRUNCATE campaigns_message CASCADE")
     campaign.delete()
 
 

@@ -190,7 +190,7 @@ def _due(prospects: list[int], terms: Terms) -> Composed:
         prospects=Literal(prospects),
         expired=SQL(expired.replace("%s", "{}")).format(*map(Literal, writer.parameters), **known),
         joins=SQL("").join(
-            SQL(join.text).format(**known, of_these=law_rows.of_these(join.key, few=True)) for join in joins
+            SQL(join.text).format(**known, of_these=law_rows.of_these(join, few=True)) for join in joins
         ),
         **_bounds(terms),
     )

@@ -31,11 +31,12 @@ _SELECT = "WITH contact AS ({contacts}) SELECT {what} FROM contact {joins}"
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """One join, what it says of the law's columns, and by which key it gathers."""
+    """One join, what it says of the law's columns, and by which key of its own and which of the contacts it gathers."""
 
     text: str
     columns: dict[str, str]
     key: str = ""
+    of: str = ""
 
 
 def _until(column: str) -> str:
@@ -101,7 +102,8 @@ LEFT JOIN (
                 AND (contact.told_at AT TIME ZONE 'Europe/Paris')::date
                     < (contact.obtained_at AT TIME ZONE 'Europe/Paris')::date + interval '1 month'))"""
         },
-        key="prospect_id",
+        key="also_of_id",
+        of="detail_id",
     ),
     Join(
         "LEFT JOIN prospects_activity AS activity ON activity.id = contact.activity_id\n",
@@ -207,12 +209,14 @@ def select(
         contacts=SQL(CONTACTS).format(medium=Literal(medium.value), only=only or SQL("true")),
         what=what,
         joins=SQL("").join(
-            SQL(join.text).format(**bound, of_these=of_these(join.key, few=only is not None))
+            SQL(join.text).format(**bound, of_these=of_these(join, few=only is not None))
             for join in (*joins_for(read), HOLD)
         ),
     )
 
 
-def of_these(key: str, *, few: bool) -> Composable:
+def of_these(join: Join, *, few: bool) -> Composable:
     """Narrow a join to the contacts asked about, where they are few; else reading everything once is faster."""
-    return SQL("{} = ANY(ARRAY(SELECT {} FROM contact))").format(SQL(key), SQL(key)) if few and key else SQL("true")
+    if not (few and join.key):
+        return SQL("true")
+    return SQL("{} = ANY(ARRAY(SELECT {} FROM contact))").format(SQL(join.key), SQL(join.of or join.key))

@@ -11,12 +11,14 @@ from consent.law import CODES, Ground
 from prospects.models import ContactDetail
 from prospects.reach import Reach, read_counts, verdicts_sql
 
-# Everybody is judged once, and counted as judged: the figures and the queue cannot differ.
+# Everybody is judged once, and counted as judged: the figures and the queue cannot differ. In the order of the details
+# the indexes grow at their end, and workers later read neighbours together.
 _QUEUE = SQL("""
 WITH verdict AS MATERIALIZED ({verdicts}), queued AS (
     INSERT INTO campaigns_message (campaign_id, detail_id, status, ground, reason)
     SELECT {campaign}, verdict.detail_id, 'queued', ground.name, ''
     FROM verdict JOIN unnest({codes}::int[], {grounds}::text[]) AS ground (code, name) ON ground.code = verdict.code
+    ORDER BY verdict.detail_id
     ON CONFLICT (campaign_id, detail_id) DO NOTHING
 )
 SELECT code, count(*) FROM verdict GROUP BY code ORDER BY code

@@ -61,6 +61,12 @@ class Source(models.Model):
                 fields=["obtained_at", "id"], condition=Q(informed=False, told_at=None), name="sources_untold"
             ),
             models.Index(fields=["obtained_at", "id"], condition=Q(kind="unknown"), name="sources_unknown"),
+            models.Index(
+                fields=["also_of"],
+                include=["collected_at"],
+                condition=Q(also_of__isnull=False, informed=True),
+                name="sources_that_inform_later",
+            ),
         ]
 
     def __str__(self) -> str:
