@@ -3,14 +3,17 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns.models import Campaign, Message
+from campaigns.models import Campaign, Message, Reply
+from campaigns.returns.take_in import settle_reply
 from campaigns.words import staff_words
 from consent.admin.base import LargeTableAdmin, ReadOnlyAdmin
 from prospects.admin.panels import Panel, PersonPage, latest, panel, when
@@ -47,6 +50,29 @@ class MessageAdmin(ReadOnlyAdmin, LargeTableAdmin):
             return _("erased since")
         page = reverse("admin:prospects_prospect_change", args=[message.detail.prospect_id])
         return format_html('<a href="{}">№ {}</a>', page, message.detail.prospect_id)
+
+
+@admin.register(Reply)
+class ReplyAdmin(ReadOnlyAdmin, LargeTableAdmin):
+    """Replies, for reading; staff say of a doubtful one whether it asks to stop."""
+
+    list_display = ["at", "verdict", "read_at", "prospect"]
+    list_filter = ["verdict", ("read_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["prospect"]
+    fields = ["prospect", "message", "at", "verdict", "text", "read_at"]
+    actions = ["asks_to_stop", "asks_nothing"]
+
+    @admin.action(description=gettext_lazy("Read: it asks to stop"))
+    def asks_to_stop(self, request: HttpRequest, replies: QuerySet[Reply]) -> None:
+        self._settle(replies, stop=True)
+
+    @admin.action(description=gettext_lazy("Read: it does not ask to stop"))
+    def asks_nothing(self, request: HttpRequest, replies: QuerySet[Reply]) -> None:
+        self._settle(replies, stop=False)
+
+    def _settle(self, replies: QuerySet[Reply], *, stop: bool) -> None:
+        for reply in replies.select_related("message__detail"):
+            settle_reply(reply, stop=stop, at=timezone.now())
 
 
 @panel

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Generic
 
 from campaigns.delivery.servers import Server, ServerDown, connect
+from campaigns.delivery.shares import Shares, SharingDesk
 from campaigns.delivery.wire import Closed, Conversation, Desk, Key
 
 logger = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ class Pool(Generic[Key]):
         self._failures = dict.fromkeys(servers, 0)
         self._down_until = dict.fromkeys(servers, 0.0)
         self._looked_at = time.monotonic()
+        self._shares = Shares(servers)
         self.last_trouble = ""
 
     def __enter__(self) -> "Pool[Key]":
@@ -54,6 +56,8 @@ class Pool(Generic[Key]):
         `waiting` says how many mails the desk still holds. Answers that are long in coming are not waited for: they
         reach the desk from which the mail was taken, whenever they come.
         """
+        if len(self._open) > 1:
+            desk = SharingDesk(desk, self._shares, self._working)
         self._start(desk, waiting)
         heard_at = time.monotonic()
         while self._busy() and time.monotonic() - heard_at < _LONG_SECONDS:
@@ -158,6 +162,10 @@ class Pool(Generic[Key]):
             len(conversations) < server.connections or any(conversation.idle for conversation in conversations)
             for server, conversations in self._open.items()
         )
+
+    def _working(self) -> list[Server]:
+        """The servers that are not left alone now."""
+        return [server for server, until in self._down_until.items() if until <= time.monotonic()]
 
     def _busy(self) -> bool:
         return any(not conversation.idle for conversation in self._conversations())

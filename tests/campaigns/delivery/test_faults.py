@@ -172,3 +172,13 @@ def test_one_answer_that_is_long_in_coming_holds_up_nobody_else(settings):
         turn.join()
 
     assert statuses() == {"sent": 149, "unknown": 1}
+
+
+def test_servers_share_the_mails_by_their_weights(settings):
+    with FaultyServer() as large, FaultyServer() as small:
+        settings.OUTGOING_SERVERS = [f"smtp://127.0.0.1:{large.port}?weight=3", f"smtp://127.0.0.1:{small.port}"]
+        queue_campaign(400)
+        Turn(20).run()
+
+    assert statuses() == {"sent": 400}
+    assert 250 <= len(large.accepted) <= 350

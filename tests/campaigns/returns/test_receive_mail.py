@@ -10,7 +10,11 @@ from uuid import UUID, uuid4
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
+<<<<<<< HEAD
 from django.db import connection
+=======
+from django.urls import reverse
+>>>>>>> e28ad76 (Servers share mails by weight; staff settle doubtful replies; why sending is made as it is)
 from django.utils import timezone
 
 from campaigns.models import Bounce, Reply
@@ -252,3 +256,16 @@ def test_the_public_test_messages_of_flufl_bounce_are_understood(capsys):
     assert figures["bounces"] == figures["addresses"] == len(samples) == 111
     # Three failures for good carry a status of 4.x.x; we take the status at its word.
     assert figures["kinds"] >= 108
+
+
+def test_staff_settle_a_doubtful_reply_in_the_admin(message, admin_client):
+    receive(reply(message, "Ça suffit, ces spams."))
+    page = reverse("admin:campaigns_reply_changelist")
+
+    answer = admin_client.post(
+        page, {"action": "asks_to_stop", "_selected_action": [Reply.objects.get().pk]}, follow=True
+    )
+
+    assert answer.status_code == 200
+    assert Objection.objects.get().address_key == message.detail.address_key
+    assert Reply.objects.get().read_at is not None
