@@ -47,7 +47,12 @@ _RESTS_ON: dict[Ground | Reason, Sequence[str]] = {
     Reason.CONSENT_UNCONFIRMED: ["consent"],
     Reason.CUSTOMER_TOO_OLD: ["purchases"],
     Reason.NOT_ANALOGOUS: ["purchases"],
-    Reason.RETENTION_EXPIRED: ["source", "last_sign_of_life"],
+    Reason.RETENTION_EXPIRED: ["source", "last_sign_of_life", "purchases", "contracts"],
+    Reason.MINOR: ["person"],
+    Reason.SECTOR_BANNED: ["person", "contracts"],
+    Reason.UNRELATED_ACTIVITY: ["person"],
+    Reason.OUTSIDE_HOURS: ["person"],
+    Reason.TOO_MANY_CALLS: ["calls_last_30_days"],
 }
 
 
@@ -83,6 +88,8 @@ def evidence(known: Known) -> dict[str, Any]:
             "prospect": known.detail.prospect_id,
             "kind": known.detail.prospect.kind,
             "activity": known.facts.recipient.activity,
+            "born_on": known.facts.recipient.born_on.isoformat() if known.facts.recipient.born_on else None,
+            "time_zone": known.facts.recipient.time_zone,
         },
         "detail": {
             "id": known.detail.pk,

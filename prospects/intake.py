@@ -5,12 +5,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from consent.acts import lock
+from consent.acts import lapses, lock
 from consent.address_keys import key_in_use, keys_of_normalised
 from consent.addresses import normalise
 from consent.law import SourceKind
@@ -21,6 +22,9 @@ from prospects.models import Activity, ContactDetail, Interaction, Prospect, Sou
 from prospects.names import may_be_the_same
 
 __all__ = ["ForbiddenSource", "Person", "Provenance", "record_interaction", "take_in"]
+
+# The person's own door: whoever presses the button of a confirmation mail comes in by that very act.
+OUR_FORM = "form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +76,8 @@ def take_in(
     the names differ, and never somebody whom a new e-mail address claims to be. A known detail keeps its clock: what it
     gains is a further source. Details of an unknown source wait in quarantine; those of `unconfirmed` media, for staff.
 
-    Raises ForbiddenSource for the public web (counted, the details not kept), ValidationError for an unusable address
-    or a collection still to come.
+    Raises ForbiddenSource for the public web (counted, the details not kept), ValidationError for an unusable address,
+    a collection still to come, or an address that was erased since it was collected.
     """
     if provenance.kind == SourceKind.PUBLIC_WEB:
         count_refusals(door, at=at)
@@ -98,6 +102,8 @@ def take_in(
         _complete(prospect, person)
 
     theirs = {detail.medium: detail for detail in known_details if detail.prospect_id == prospect.pk}
+    if door != OUR_FORM:
+        _refuse_erased([key for medium in keys.keys() - theirs.keys() for key in keys[medium]], provenance)
     for medium, address in arrived.items():
         detail = theirs.get(medium)
         if detail is None:
@@ -117,6 +123,15 @@ def record_interaction(prospect: Prospect, kind: Interaction.Kind, at: datetime)
         if still_here:
             Interaction.objects.create(prospect_id=prospect.pk, kind=kind, at=at)
     return still_here
+
+
+def _refuse_erased(keys: list[UUID], provenance: Provenance) -> None:
+    """Let no older paper bring back an address that was erased; it comes back with what its owner gave since."""
+    latest = max(lapses(keys).values(), default=None)
+    if latest is not None and (provenance.collected_at is None or provenance.collected_at <= latest):
+        raise ValidationError(
+            _("This person was erased; only details that they gave after that day may come in."), code="erased"
+        )
 
 
 def _somebody_known(person: Person, details: list[ContactDetail], *, by_email: bool) -> Prospect | None:

@@ -15,12 +15,10 @@ from consent.models import Act
 from consent.publishing import carries_call_mentions
 from consent.vocabulary import Channel, Medium
 from prospects.dealings import record_request
-from prospects.intake import Person, Provenance, record_interaction, take_in
+from prospects.intake import OUR_FORM, Person, Provenance, record_interaction, take_in
 from prospects.models import InformationRequest, Interaction, PendingSignup, Prospect, Source
 from prospects.sending import Outcome, Sending, medium_of
 from prospects.tasks import send_confirmation_mails
-
-DOOR = "form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +140,7 @@ def _enter(sending: Sending, proof: Proof, *, unconfirmed: set[Medium], at: date
                 evidence=evidence,
             ),
             at=at,
-            door=DOOR,
+            door=OUR_FORM,
             unconfirmed=unconfirmed,
         )
     record_acts(_acts(sending, evidence, proof))

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.mail import EmailMultiAlternatives
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from consent.law.days import paris_day, start_of_day
@@ -19,7 +19,7 @@ from consent.vocabulary import Channel, Language
 from prospects.links import absolute
 from prospects.mail import compose
 from prospects.mailing import send_each
-from prospects.models import ContactDetail, Source, UntoldSource
+from prospects.models import ContactDetail, Prospect, Source, UntoldSource
 from prospects.terms import month_is_over_for
 
 BATCH = 100
@@ -79,10 +79,17 @@ def tell(at: datetime) -> int:
 
 
 def untold(at: datetime) -> QuerySet[UntoldSource]:
-    """The sources of details that will be erased at the end of their month unless somebody tells the person."""
-    return UntoldSource.objects.filter(
+    """The sources of details that will be erased at the end of their month unless somebody tells the person.
+
+    A company's generic address is nobody's to be told; whoever was informed at another collection knows already.
+    """
+    informed_elsewhere = Source.objects.filter(also_of=OuterRef("detail"), informed=True)
+    waiting = UntoldSource.objects.filter(
         informed=False, told_at=None, detail__isnull=False, obtained_at__gte=month_is_over_for(at)
-    ).exclude(kind=Source.Kind.UNKNOWN)
+    )
+    return waiting.exclude(kind=Source.Kind.UNKNOWN).exclude(
+        Q(detail__is_generic=True, prospect__kind=Prospect.Kind.PROFESSIONAL) | Exists(informed_elsewhere)
+    )
 
 
 def told_by_staff(sources: QuerySet[UntoldSource], *, at: datetime) -> int:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from config.embedded import Services
 from config.logs import logging_settings
+from config.settings import SettingsRefused
+from consent.law.words import Rulebook
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -156,7 +158,11 @@ LOGGING = logging_settings(json=False, level=env.str("LOG_LEVEL", default="INFO"
 # ---- What an installation may set, beside its addresses and secrets ----
 
 # The rulebook that decides: "law" (in force) or "article" (the founding article as written).
-PROSPECTING_RULEBOOK = env.str("PROSPECTING_RULEBOOK", default="law")
+PROSPECTING_RULEBOOK = env.str("PROSPECTING_RULEBOOK", default="").strip() or Rulebook.LAW.value
+if PROSPECTING_RULEBOOK not in list(Rulebook):
+    raise SettingsRefused(
+        f"Loyal does not start: PROSPECTING_RULEBOOK is “{PROSPECTING_RULEBOOK}” and must be {' or '.join(Rulebook)}"
+    )
 
 # Proxies whose X-Forwarded-For is believed, as networks: "10.0.0.0/8,192.0.2.7".
 TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", default=[])

@@ -89,6 +89,21 @@ def test_one_forgotten_address_never_falls_back_to_the_demonstration(given: str)
     assert "Loyal does not start in production" in refused.stderr
 
 
+@pytest.mark.parametrize("command", ["check", "rulebook"])
+def test_a_rulebook_that_does_not_exist_stops_the_start_in_words(command: str) -> None:
+    refused = manage(command, **good() | {"PROSPECTING_RULEBOOK": "bible"})
+    assert refused.returncode == 1
+    assert refused.stderr.strip() == (
+        "Loyal does not start: PROSPECTING_RULEBOOK is “bible” and must be law or article"
+    )
+
+
+def test_the_rulebook_is_that_of_the_environment_and_the_law_where_it_says_nothing() -> None:
+    show = "print(settings.PROSPECTING_RULEBOOK)"
+    assert python(show, good() | {"PROSPECTING_RULEBOOK": "article"}).stdout.strip() == "article"
+    assert python(show, good() | {"PROSPECTING_RULEBOOK": ""}).stdout.strip() == "law"
+
+
 def test_hosts_must_hold_the_sites_own() -> None:
     refused = manage("check", **good() | {"ALLOWED_HOSTS": "other.example.test"})
     assert "ALLOWED_HOSTS must hold loyal.example.test" in refused.stderr

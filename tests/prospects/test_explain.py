@@ -11,7 +11,7 @@ from consent.acts import record_stop
 from consent.models import Act
 from prospects.models import LegalHold, Purchase
 from prospects.retention import erase_person
-from tests.factories import make_consent, make_detail, make_purpose
+from tests.factories import make_consent, make_detail, make_prospect, make_purpose
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +67,27 @@ def test_a_customer_is_explained_by_the_purchase_of_a_covering_family(capsys):
     assert answer["evidence"]["purchases"][0]["reference"] == "F-7"
     (answer,) = ask(capsys, "zoe@example.test", "--family", "kitchen", "--at", AT.isoformat())["answers"]
     assert answer["reason"] == "not_analogous"
+
+
+@pytest.mark.parametrize(
+    ("kind", "born_on", "options", "reason", "rests_on"),
+    [
+        ("individual", "2015-01-01", [], "minor", "person"),
+        ("professional", None, ["--activity", "bakery"], "unrelated_activity", "person"),
+        ("individual", None, ["--sector", "energy_renovation"], "sector_banned", "contracts"),
+    ],
+)
+def test_a_refusal_names_what_it_rests_on(capsys, kind, born_on, options, reason, rests_on):
+    make_purpose(slug="offers")
+    person = make_prospect(kind=kind, born_on=born_on)
+    make_detail("zoe@example.test", prospect=person, source={"collected_at": GIVEN, "informed": True})
+
+    (answer,) = ask(capsys, "zoe@example.test", "--at", AT.isoformat(), *options)["answers"]
+
+    assert answer["reason"] == reason
+    assert rests_on in answer["rests_on"]
+    assert set(answer["rests_on"]) <= set(answer["evidence"])
+    assert answer["evidence"]["person"]["born_on"] == born_on
 
 
 def test_our_own_reason_to_keep_silent_is_told_apart_from_the_law(capsys):

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from consent.acts import confirmed, given, record_acts, record_stop
 from consent.law.days import PARIS
@@ -100,13 +101,28 @@ def test_nothing_of_the_old_consent_revives_when_the_address_comes_back():
     record_acts([consent])
     erase_silent_prospects(AT)
 
+    later = AT + timedelta(hours=1)
     back = take_in(
-        Person(), {Medium.EMAIL: "zoe@example.test"}, Provenance("event", AT, place="Fair"), at=AT, door="import"
+        Person(), {Medium.EMAIL: "zoe@example.test"}, Provenance("event", later, place="Fair"), at=later, door="staff"
     )
-    record_acts([confirmed(consent, at=AT + timedelta(hours=1), origin="confirmation")])
+    record_acts([confirmed(consent, at=later, origin="confirmation")])
 
-    assert back.details.get().active_at == AT
+    assert back.details.get().active_at == later
     assert Permission.objects.get().lapsed_at == AT
+
+
+@pytest.mark.parametrize("collected_at", [AT, AT - timedelta(days=1), None])
+def test_no_older_paper_brings_an_erased_address_back(collected_at):
+    detail = silent("zoe@example.test")
+    make_consent(detail, make_purpose(), at=LONG_AGO)
+    erase_silent_prospects(AT)
+    paper = Provenance("paper", collected_at, evidence={"scan": "17"})
+
+    with pytest.raises(ValidationError) as refused:
+        take_in(Person(), {Medium.EMAIL: "zoe@example.test"}, paper, at=AT + timedelta(hours=1), door="staff")
+
+    assert refused.value.code == "erased"
+    assert not Prospect.objects.exists()
 
 
 def test_a_detail_expires_by_its_own_clock_while_the_person_stays():

@@ -122,3 +122,24 @@ def test_what_was_told_too_late_stays_untold():
 
     assert told_by_staff(UntoldSource.objects.all(), at=OBTAINED + 40 * DAY) == 0
     assert not untold(OBTAINED + 40 * DAY).exists()
+
+
+def test_staff_are_not_warned_of_details_that_stay():
+    """A company's generic address and whoever was informed at another collection are never erased for this."""
+    from_a_partner("info@example.test", is_generic=True, prospect=make_prospect(kind="professional"))
+    known = from_a_partner()
+    Source.objects.create(
+        prospect=known.prospect, also_of=known, kind="event", place="Fair", collected_at=OBTAINED, informed=True
+    )
+
+    assert not untold(OBTAINED + DAY).exists()
+    erase_silent_prospects(OBTAINED + 40 * DAY)
+    assert ContactDetail.objects.count() == 2
+
+
+def test_whoever_is_warned_about_is_erased_unless_told():
+    from_a_partner()
+
+    assert untold(OBTAINED + DAY).count() == 1
+    erase_silent_prospects(OBTAINED + 40 * DAY)
+    assert not ContactDetail.objects.exists()
