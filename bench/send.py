@@ -89,7 +89,7 @@ def loyal(port: int, purpose: Purpose) -> tuple[float, float]:
     """Loyal's chain through Celery workers; also the memory of the largest worker process."""
     Campaign.objects.all().delete()
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE campaigns_message")
+        cursor.execute("TRUNCATE campaigns_message CASCADE")
     with celery_workers(port) as processes:
         campaign = world.queue(purpose, MAILS, body=BODY)
         began_at, began = timezone.now(), time.perf_counter()
