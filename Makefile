@@ -50,7 +50,7 @@ check: setup
 	@env DJANGO_SETTINGS_MODULE=config.settings.production DATABASE_URL=postgres://localhost/loyal \
 		REDIS_URL=redis://localhost EMAIL_URL=smtp://localhost SITE_URL=https://loyal.example.test \
 		ALLOWED_HOSTS=loyal.example.test DKIM_SIGNED_BY_SERVER=true SECRET_KEY=$(SECRET) ADDRESS_KEY_SECRET=$(SECRET) \
-		$(MANAGE) check --deploy --fail-level WARNING
+		DKIM_SIGNED_BY_SERVER=true $(MANAGE) check --deploy --fail-level WARNING
 
 bench-%: setup
 	@.venv/bin/python -m bench.$(subst -,_,$*)

@@ -63,12 +63,15 @@ class PageHandler(BaseHTTPRequestHandler):
         rows = []
         for name in reversed(self.mails.names()[-LISTED:]):
             if mail := self.mails.read(name):
-                link = f'<a href="/{name}">{escape(mail["Subject"] or gettext("(no subject)"))}</a>'
+                subject = mail["Subject"] or gettext("(no subject)")
+                link = f'<a href="/{name}">{escape(subject)}</a>'
                 cells = (escape(mail["X-Envelope-To"] or ""), link, escape(mail["Date"] or ""))
                 rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
         heads = "".join(f"<th scope=col>{head}</th>" for head in (gettext("To"), gettext("Subject"), gettext("Date")))
         table = f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-        return _page(gettext("Caught mail"), table if rows else f"<p>{gettext('No mail yet.')}</p>")
+        # Texts stand outside f-strings: gettext does not look for them inside.
+        nothing = gettext("No mail yet.")
+        return _page(gettext("Caught mail"), table if rows else f"<p>{nothing}</p>")
 
     def _answer(self, content: str, *, policy: str = NO_SCRIPTS) -> None:
         body = content.encode()
@@ -101,8 +104,9 @@ def _mail(name: str, mail: EmailMessage) -> str:
     headers = "".join(
         f"<tr><th scope=row>{escape(header)}</th><td>{escape(str(value))}</td></tr>" for header, value in mail.items()
     )
-    shown = f'<p><a href="/">{gettext("All mails")}</a></p><table>{headers}</table>'
-    shown += f"<h2>{gettext('Text')}</h2><pre>{_with_links(_body(mail, 'plain'))}</pre>"
+    back, text = gettext("All mails"), gettext("Text")
+    shown = f'<p><a href="/">{back}</a></p><table>{headers}</table>'
+    shown += f"<h2>{text}</h2><pre>{_with_links(_body(mail, 'plain'))}</pre>"
     if _body(mail, "html"):
         title = escape(gettext("The mail's HTML"))
         shown += f"<h2>HTML</h2><iframe sandbox='allow-popups allow-popups-to-escape-sandbox' title=\"{title}\" "
