@@ -4,6 +4,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from prospects.imports import running
 from prospects.imports.undoing import undo
@@ -38,6 +39,9 @@ def carry_on(run: Import) -> None:
             undo(run)
     except running.AlreadyAtWork:
         return
+    except FileNotFoundError:
+        problem = _("its file is not on this machine: every machine that runs workers needs the same UPLOADS_DIR")
+        Import.objects.filter(pk=run.pk).update(status=Status.FAILED, problem=problem)
     except ValidationError as refused:
         Import.objects.filter(pk=run.pk).update(status=Status.FAILED, problem=" ".join(refused.messages))
     except Exception as error:

@@ -82,12 +82,6 @@ def at_work(run: Import) -> Iterator[None]:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_RUNS, run.pk])
 
 
-def forget(run: Import) -> None:
-    """Drop an import that never began, and its file."""
-    uploads.path_of(run).unlink(missing_ok=True)
-    run.delete()
-
-
 def lines_done(run: Import) -> int:
     """How many rows have come in or been refused so far."""
     return sum(sum(lane.counts.get("outcomes", {}).values()) for lane in run.lanes.all())

@@ -54,6 +54,12 @@ def path_of(run: Import) -> Path:
     return folder() / run.upload
 
 
+def forget(run: Import) -> None:
+    """Drop an import that never began, and its file."""
+    path_of(run).unlink(missing_ok=True)
+    run.delete()
+
+
 def erase_old_uploads(*, at: datetime) -> int:
     """Erase the files brought 30 days ago or earlier, with what the reports hold of refused rows and known values.
 
@@ -89,6 +95,9 @@ def _erase_found(query: str, addresses: list[str]) -> int:
 
 
 def _erase(run: Import) -> int:
+    if run.started_at is None:
+        forget(run)
+        return 1
     path_of(run).unlink(missing_ok=True)  # before its name is forgotten: killed in between, this is done again
     with transaction.atomic():
         ImportRow.objects.filter(import_id=run.pk, cells__isnull=False).update(cells=None)

@@ -16,10 +16,9 @@ from django_htmx.http import HttpResponseClientRefresh
 from prospects.access import IMPORT_CONTACTS, allowed_to
 from prospects.forbidden_sources import ForbiddenSource, count_refusals
 from prospects.import_forms import ColumnsForm, DeclarationForm, ObjectionsForm, UploadForm, initial_columns
-from prospects.imports import background
+from prospects.imports import background, uploads
 from prospects.imports.reasons import in_words
 from prospects.imports.refused_rows import refused_rows
-from prospects.imports.running import forget
 from prospects.imports.starting import look_into, receive
 from prospects.imports.undoing import UNDOABLE, kept_lines
 from prospects.models import Import, ImportRow
@@ -69,10 +68,10 @@ def import_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Run an import that was checked, go on with one that failed, undo one that has ended, drop one not begun."""
     run = get_object_or_404(Import, pk=pk)
     if step == "drop" and run.started_at is None and run.status not in background.AT_WORK:
-        forget(run)
+        uploads.forget(run)
         messages.success(request, _("The file was erased and nothing was imported."))
         return redirect("imports")
-    if step == "run" and run.status in (Status.CHECKED, Status.STOPPED, Status.FAILED):
+    if step == "run" and run.upload and run.status in (Status.CHECKED, Status.STOPPED, Status.FAILED):
         background.begin(run, Status.RUNNING)
     elif step == "undo" and run.status in UNDOABLE and run.upload:
         background.begin(run, Status.UNDOING)
@@ -133,7 +132,7 @@ def _declare(request: HttpRequest, run: Import) -> HttpResponse:
             declaration.check(run.kind, columns)
         except ForbiddenSource as refused:
             count_refusals("import", at=timezone.now(), count=run.lines)
-            forget(run)
+            uploads.forget(run)
             messages.error(request, refused.message)
             return redirect("imports")
         except ValidationError as error:

@@ -16,7 +16,7 @@ from consent.law import SourceKind
 from consent.models import Notice, Purpose
 from consent.vocabulary import Channel
 from prospects.forbidden_sources import ForbiddenSource, count_refusals
-from prospects.imports import running
+from prospects.imports import running, uploads
 from prospects.imports.columns import Field
 from prospects.imports.declaration import ConsentColumns, Declaration
 from prospects.imports.reasons import in_words
@@ -125,7 +125,7 @@ class Command(BaseCommand):
         except (ValidationError, Notice.DoesNotExist, Purpose.DoesNotExist) as error:
             if isinstance(error, ForbiddenSource):
                 count_refusals("import", at=timezone.now(), count=run.lines)
-            running.forget(run)
+            uploads.forget(run)
             raise CommandError(_sentences(error), returncode=NOT_ACCEPTED) from error
         if not options["dry_run"]:
             running.start(run, at=timezone.now())

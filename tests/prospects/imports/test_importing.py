@@ -387,6 +387,16 @@ def test_uploads_are_erased_30_days_after_with_the_text_of_refused_rows():
     assert uploads.erase_old_uploads(at=NOW + timedelta(days=31)) == 0
 
 
+def test_a_file_that_was_never_imported_is_forgotten_after_30_days():
+    run = upload(PEOPLE)
+    path = uploads.path_of(run)
+    Import.objects.filter(pk=run.pk).update(uploaded_at=NOW)
+
+    uploads.erase_old_uploads(at=NOW + timedelta(days=30))
+
+    assert not path.exists() and not Import.objects.exists()
+
+
 def state():
     """All that is known of people, and of what they said."""
     tables = (Prospect, ContactDetail, Source, Interaction, Purchase, Contract, Permission, Objection)
