@@ -10,11 +10,8 @@ from uuid import UUID, uuid4
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
-<<<<<<< HEAD
 from django.db import connection
-=======
 from django.urls import reverse
->>>>>>> e28ad76 (Servers share mails by weight; staff settle doubtful replies; why sending is made as it is)
 from django.utils import timezone
 
 from campaigns.models import Bounce, Reply
