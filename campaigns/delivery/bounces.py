@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from campaigns.delivery.outcomes import Outcome
 from campaigns.models import Bounce, Campaign, Message
 from campaigns.troubles import COMPLAINTS, FAILURES, stopped
+from config.logs import mask
 
 SOFT_IN_A_ROW = 5
 SOFT_FOR_AT_LEAST = timedelta(days=7)
@@ -45,7 +46,7 @@ def note_refusals(outcomes: Sequence[Outcome], *, at: datetime) -> None:
                 message_id=outcome.claimed.pk,
                 kind=outcome.bounce,
                 status=outcome.mail_status,
-                reason=outcome.reason[:200],
+                reason=mask(outcome.reason)[:200],
                 at=at,
             )
             for outcome in refused

@@ -11,6 +11,7 @@ from campaigns.delivery.bounces import mark_undeliverable, stop_if_too_many
 from campaigns.delivery.claim import number_in
 from campaigns.models import Bounce, Message, Reply
 from campaigns.returns.understand import Kind, Understood
+from config.logs import mask
 from consent.acts import record_stop
 from consent.models import Act
 from consent.stop_links import read_stop_token
@@ -54,7 +55,7 @@ def _bounce(message: Message, understood: Understood, *, at: datetime) -> bool:
     _bounced, new = Bounce.objects.get_or_create(
         message=message,
         kind=str(understood.kind),
-        defaults={"status": understood.status, "reason": understood.reason[:200], "at": at},
+        defaults={"status": understood.status, "reason": mask(understood.reason)[:200], "at": at},
     )
     if new:
         mark_undeliverable([message.pk])
@@ -65,7 +66,7 @@ def _bounce(message: Message, understood: Understood, *, at: datetime) -> bool:
 def _complaint(message: Message, understood: Understood, *, at: datetime) -> bool:
     """Somebody who complains about a mail wants none: an objection to all e-mail."""
     _complained, new = Bounce.objects.get_or_create(
-        message=message, kind=Bounce.Kind.COMPLAINT, defaults={"reason": understood.reason[:200], "at": at}
+        message=message, kind=Bounce.Kind.COMPLAINT, defaults={"reason": mask(understood.reason)[:200], "at": at}
     )
     if new:
         _object(message, Act.Origin.COMPLAINT, at=at)

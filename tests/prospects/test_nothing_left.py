@@ -2,8 +2,9 @@
 
 import subprocess
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import redis
@@ -11,10 +12,13 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from campaigns.delivery.bounces import note_refusals
 from campaigns.delivery.claim import Claimed
 from campaigns.delivery.outcomes import Outcome
 from campaigns.delivery.record import record
-from campaigns.models import Message
+from campaigns.models import Bounce, Message, Reply
+from campaigns.returns.take_in import take_in as receive
+from campaigns.returns.understand import understand
 from config.embedded.account import server_account
 from config.embedded.programs import postgresql_programs
 from config.mail_catcher.store import MailStore
@@ -25,6 +29,7 @@ from prospects.intake import Person, Provenance, take_in
 from prospects.models import CallAttempt, ContactDetail, InformationRequest, LegalHold, Prospect, Purchase
 from prospects.retention import erase_person, erase_silent_prospects
 from prospects.staying import ask_who_wants_to_stay
+from tests.campaigns.returns.mails import reply, report
 from tests.factories import make_form, make_message, make_organisation
 from tests.prospects.imports.files import bring_in
 from tests.prospects.signing_up import send, sign_up_and_confirm
@@ -83,6 +88,26 @@ def keep_caught(store: MailStore, mailbox: object) -> None:
         store.keep(mail.as_bytes())
 
 
+def sent_and_answered(detail: ContactDetail, *, at: datetime) -> None:
+    """Write to somebody whose address is refused, comes back, and who answers: servers name the address in words."""
+    message = make_message(detail=detail, status="sending", message_id=uuid4(), lease_until=at)
+    Message.objects.filter(pk=message.pk).update(message_id=UUID(int=message.pk << 64 | uuid4().int % 2**64))
+    message.refresh_from_db()
+    refused = f"550 5.1.1 <{EMAIL}>: Recipient address rejected"
+    outcome = Outcome(
+        Claimed(message.pk, detail.pk, message.message_id, 0), Message.Status.FAILED, reason=refused, bounce="complaint"
+    )
+    record([outcome], at=at)
+    note_refusals([outcome], at=at)
+    full = f"452 4.2.2 <{EMAIL}>: mailbox full"
+    for mail in (
+        report(message, action="delayed", status="4.2.2", diagnosis=full),
+        reply(message, f"Merci et à bientôt, {LAST_NAME}"),
+    ):
+        assert receive(understand(mail), at=at)
+    assert (Reply.objects.count(), Bounce.objects.count()) == (1, 2)
+
+
 @pytest.fixture
 def known_everywhere(client, admin_client, mailbox, caught) -> Prospect:
     """Somebody who left a trace wherever Loyal lets people leave one."""
@@ -119,11 +144,7 @@ def known_everywhere(client, admin_client, mailbox, caught) -> Prospect:
     admin_client.post(
         f"{page}objection/", {"told_by": "letter", "at_0": "2026-01-02", "at_1": "10:00", "reference": "7"}
     )
-    message = make_message(detail=detail, status="sending", message_id=detail.address_key, lease_until=now)
-    refused = f"550 5.1.1 <{EMAIL}>: Recipient address rejected"
-    record(
-        [Outcome(Claimed(message.pk, detail.pk, message.message_id, 0), Message.Status.FAILED, reason=refused)], at=now
-    )
+    sent_and_answered(detail, at=now)
     keep_caught(caught, mailbox)
     return prospect
 
