@@ -1,10 +1,12 @@
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from consent.admin.base import LargeTableAdmin, without_shortcuts
@@ -13,6 +15,7 @@ from prospects.admin.dealings import CallInline, ContractInline, HoldInline, Pur
 from prospects.admin.doors import DoorsAdmin
 from prospects.admin.panels import PersonPage
 from prospects.dealings import record_call, record_purchase, record_request, take_back_purchase
+from prospects.merging import merge
 from prospects.models import CallAttempt, ContactDetail, InformationRequest, Prospect, Purchase
 from prospects.search import find
 
@@ -34,6 +37,7 @@ class ProspectAdmin(DoorsAdmin, LargeTableAdmin):
         ("restricted_at", "created_at"),
     ]
     readonly_fields = ["created_at"]
+    actions = ["merge_people"]
     inlines = [PurchaseInline, ContractInline, RequestInline, CallInline, HoldInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Prospect]:
@@ -74,6 +78,21 @@ class ProspectAdmin(DoorsAdmin, LargeTableAdmin):
                 take_back_purchase(row)
             else:
                 row.delete()
+
+    @admin.action(description=_("Merge two records of one person"), permissions=["change"])
+    def merge_people(self, request: HttpRequest, people: QuerySet[Prospect]) -> None:
+        """Merge into the record that is older; every provenance is kept."""
+        chosen = list(people.order_by("pk")[:3])
+        try:
+            if len(chosen) != 2:
+                raise ValidationError(_("Choose two people who are still on record."))
+            kept = merge(*chosen)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+            return
+        done = _("Merged with %(other)s; every provenance is kept.") % {"other": chosen[1]}
+        self.log_change(request, kept, str(done))
+        messages.success(request, f"{capfirst(str(kept))}: {done}")
 
     @admin.display(description=_("name"))
     def name(self, prospect: Prospect) -> str:
