@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Q
 
-from consent.address_keys import signing_key_id
+from consent.address_keys import as_array, signing_key_id
 from consent.folding import fold
 from consent.models import Act, Box, Objection, Permission
 
@@ -18,7 +18,7 @@ _LOCKS = 0x4C6F79  # the advisory lock class of acts
 # Bulk acts lock 256 buckets at most, in order, so that they neither deadlock nor fill the server's lock table.
 _LOCK_KEYS = """
 SELECT pg_advisory_xact_lock{shared}(%s, bucket)
-FROM (SELECT DISTINCT get_byte(uuid_send(key), 0) AS bucket FROM unnest(%s::uuid[]) AS key ORDER BY bucket) AS buckets
+FROM (SELECT bucket FROM unnest(%s::integer[]) AS bucket ORDER BY bucket) AS buckets
 """
 
 _RECORD_SELECTED = """
@@ -81,14 +81,15 @@ def record_selected(select: str, params: Mapping[str, Any], *, origin: str) -> l
 def lapses(keys: Sequence[UUID]) -> dict[UUID, datetime]:
     """Return when everything said at these addresses last lapsed, where it ever did: an erasure or a purge."""
     with connection.cursor() as cursor:
-        cursor.execute(_LAPSES, [list(keys)])
+        cursor.execute(_LAPSES, [as_array(keys)])
         return dict(cursor.fetchall())
 
 
 def lock(keys: Sequence[UUID], *, shared: bool = False) -> None:
     """Let one transaction at a time record acts about these addresses, until it ends; several where all share."""
+    buckets = {key.int >> 120 for key in keys}  # the first byte
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK_KEYS.format(shared="_shared" if shared else ""), [_LOCKS, list(keys)])
+        cursor.execute(_LOCK_KEYS.format(shared="_shared" if shared else ""), [_LOCKS, sorted(buckets)])
 
 
 def informed(key: UUID, *, at: datetime, **shown: Any) -> Act:

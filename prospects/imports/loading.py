@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import IntegrityError, OperationalError, connection, transaction
 
 from consent.acts import lapses, lock, record_selected
-from consent.address_keys import key_ids, keys_on_record
+from consent.address_keys import as_array, key_ids, keys_on_record
 from consent.models import Act
 from consent.vocabulary import MEDIUM_OF, Channel, Medium
 from prospects.imports import statements
@@ -245,7 +245,7 @@ class Loader:
 
 
 def _known(cursor: Any, keys: list[UUID]) -> tuple[list[tuple[UUID, int, str, Somebody]], frozenset[str]]:
-    cursor.execute(statements.KNOWN, [keys])
+    cursor.execute(statements.KNOWN, [as_array(keys)])
     people: dict[int, Somebody] = {}
     known = []
     states = set()
@@ -272,7 +272,7 @@ def _row_of(one: Recognised) -> tuple[Any, ...]:
     changes = None
     if somebody.changes and not somebody.is_newcomer:
         changes, somebody.changes = json.dumps(somebody.changes, default=str), {}
-    new_details = [placed.detail_id for placed in one.placed if placed.source_id is not None]
+    new_details = [str(placed.detail_id) for placed in one.placed if placed.source_id is not None]
     return (
         arrival.line,
         somebody.prospect_id,
@@ -281,7 +281,7 @@ def _row_of(one: Recognised) -> tuple[Any, ...]:
         "",
         arrival.notes or None,
         None,
-        new_details or None,
+        f"{{{','.join(new_details)}}}" if new_details else None,
         named.first_name,
         named.last_name,
         named.company,

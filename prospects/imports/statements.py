@@ -27,7 +27,7 @@ KNOWN = """
 SELECT detail.address_key, detail.id, detail.medium, detail.state, prospect.id, prospect.kind, prospect.first_name,
     prospect.last_name, prospect.company, prospect.born_on, prospect.activity_id
 FROM prospects_contactdetail AS detail JOIN prospects_prospect AS prospect ON prospect.id = detail.prospect_id
-WHERE detail.address_key = ANY(%s) ORDER BY detail.id
+WHERE detail.address_key = ANY(%s::uuid[]) ORDER BY detail.id
 """
 
 DRAW = "SELECT nextval(%s::regclass) FROM generate_series(1, %s)"
