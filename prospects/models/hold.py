@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from prospects.models.prospect import Prospect
@@ -16,6 +17,10 @@ class LegalHold(models.Model):
         verbose_name = _("legal hold")
         verbose_name_plural = _("legal holds")
         indexes = [models.Index(fields=["prospect"], name="holds_of_a_prospect")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="a_hold_has_its_reason"),
+            models.CheckConstraint(condition=Q(ends_at__gte=F("starts_at")), name="a_hold_ends_after_it_starts"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.starts_at:%Y-%m-%d} – {self.ends_at:%Y-%m-%d}"

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from campaigns.models import Message
-from prospects.models import ContactDetail, Interaction, Prospect, Purchase, Source
+from prospects.models import ContactDetail, Interaction, LegalHold, Prospect, Purchase, Source
 from tests.factories import make_detail, make_message, make_prospect
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +104,12 @@ def test_erasing_a_person_leaves_the_messages_with_nobody_in_them():
 
     assert not any(model.objects.exists() for model in (Prospect, ContactDetail, Source, Purchase))
     assert Message.objects.get().detail_id is None
+
+
+@pytest.mark.parametrize(("reason", "days"), [("", 1), ("claim", -1)])
+def test_a_hold_without_a_reason_or_that_ends_before_it_starts_cannot_be_stored(reason, days):
+    now = datetime.now(UTC)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        LegalHold.objects.create(
+            prospect=make_prospect(), reason=reason, starts_at=now, ends_at=now + timedelta(days=days)
+        )
