@@ -56,7 +56,7 @@ class Delivery:
 
     def waiting(self) -> int:
         """How many mails may still begin."""
-        return len(self._waiting)
+        return 0 if self._blind else len(self._waiting)
 
     @property
     def done(self) -> bool:

@@ -43,7 +43,7 @@ def test_two_workers_share_one_servers_limit(settings):
             worker.join()
 
     assert Message.objects.filter(status="sent").count() == 60
-    assert time.monotonic() - began > 2 - 0.2
+    assert time.monotonic() - began > 1  # three windows, of which the first may be nearly over
     # A second of the clock may hold the end of one window and the beginning of the next.
     assert max(in_each_second(server).values()) <= 40
 
