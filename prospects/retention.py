@@ -17,7 +17,7 @@ from consent.models import Act
 from consent.proofs import FIRST, erase_proofs
 from prospects.due import Cause, Detail, Terms, judge, pages
 from prospects.imports.uploads import erase_uploads_of_the_erased
-from prospects.models import ContactDetail, LegalHold, PendingSignup, Prospect, PurgeRun, Source
+from prospects.models import ContactDetail, PendingSignup, Prospect, PurgeRun, Source
 from prospects.traces import erase_traces
 
 # Small enough that nobody who wants to stop, or to sign up, waits for long.
@@ -56,7 +56,7 @@ def erase_person(prospect: Prospect, at: datetime) -> PurgeRun:
         details = list(prospect.details.order_by("pk"))
         keys = [detail.address_key for detail in details]
         lock(keys)
-        if LegalHold.objects.filter(prospect=prospect, starts_at__lte=at, ends_at__gt=at).exists():
+        if prospect.holds.filter(forbids_erasure=True, starts_at__lte=at, ends_at__gt=at).exists():
             raise Held
         run = PurgeRun.objects.create(started_at=timezone.now(), silent_before=at)
         PendingSignup.objects.filter(address_key__in=keys).delete()

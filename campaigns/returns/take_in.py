@@ -91,6 +91,7 @@ def _reply(message: Message, understood: Understood, *, at: datetime) -> bool:
             reason="A doubtful reply, until staff have read it.",
             starts_at=at,
             ends_at=at + _UNTIL_READ,
+            forbids_erasure=False,
         )
     Reply.objects.create(prospect=prospect, message=message, text=understood.text, verdict=verdict, at=at, hold=hold)
     if verdict == Reply.Verdict.STOP:

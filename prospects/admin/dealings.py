@@ -104,7 +104,7 @@ class CallInline(DealingInline):
 
 class HoldInline(DealingInline):
     model = LegalHold
-    fields = ["reason", "starts_at", "ends_at"]
+    fields = ["reason", "starts_at", "ends_at", "forbids_erasure"]
     ordering = ["-starts_at"]
     can_delete = False
     show_change_link = True
@@ -131,7 +131,7 @@ class ContractAdmin(_FromThePersonsPage):
 
 @admin.register(LegalHold)
 class LegalHoldAdmin(_FromThePersonsPage):
-    readonly_fields = ["prospect", "reason", "starts_at"]
+    readonly_fields = ["prospect", "reason", "starts_at", "forbids_erasure"]
     fields = [*readonly_fields, "ends_at"]
 
 

@@ -6,12 +6,13 @@ from prospects.models.prospect import Prospect
 
 
 class LegalHold(models.Model):
-    """Freezes one person: not contacted and not purged until the hold ends."""
+    """Freezes one person: not contacted until the hold ends, and, unless it says otherwise, not erased."""
 
     prospect = models.ForeignKey(Prospect, models.DO_NOTHING, related_name="holds", verbose_name=_("prospect"))
     reason = models.CharField(_("reason"), max_length=500)
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"))
+    forbids_erasure = models.BooleanField(_("forbids erasure"), default=True, db_default=True)
 
     class Meta:
         verbose_name = _("legal hold")

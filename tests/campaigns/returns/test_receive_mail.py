@@ -19,8 +19,9 @@ from campaigns.returns.take_in import settle_reply, take_in
 from campaigns.returns.understand import Kind, understand
 from consent.models import Act, Objection
 from consent.stop_links import stop_token
-from prospects.models import Interaction
+from prospects.models import Interaction, Prospect
 from prospects.reach import decode, verdicts_sql
+from prospects.retention import erase_person
 from tests.campaigns.returns.flufl_corpus import corpus
 from tests.campaigns.returns.mails import complaint, reply, report
 from tests.factories import make_message, make_organisation
@@ -185,6 +186,16 @@ def test_a_doubtful_reply_holds_its_writer_until_staff_have_read_it(message):
 
     settle_reply(kept, stop=False, at=timezone.now())
     assert verdict_on(message) == "consent"
+
+
+def test_whoever_wrote_a_doubtful_reply_may_still_be_erased_at_their_wish(message):
+    receive(reply(message, "Ça suffit, ces spams."))
+    prospect = message.detail.prospect
+    assert prospect.holds.exists()
+
+    erase_person(prospect, timezone.now())
+
+    assert not Prospect.objects.filter(pk=prospect.pk).exists()
 
 
 def test_a_doubtful_reply_that_staff_find_to_be_a_stop_is_an_objection(message):
