@@ -102,7 +102,8 @@ WITH contact AS (
 )
 SELECT contact.detail_id, contact.prospect_id, contact.source_id, contact.address_key, contact.address,
     CASE WHEN EXISTS (
-            SELECT FROM prospects_legalhold AS hold WHERE hold.prospect_id = contact.prospect_id AND hold.forbids_erasure
+            SELECT FROM prospects_legalhold AS hold
+            WHERE hold.prospect_id = contact.prospect_id AND hold.forbids_erasure
                 AND hold.starts_at <= {known_at} AND hold.ends_at > {held_until}) THEN NULL
         WHEN contact.source_kind = 'unknown' OR contact.collected_at IS NULL OR contact.collected_at > {known_at} THEN
             CASE WHEN contact.obtained_at < {unknown_before} THEN 'unknown_source' END
