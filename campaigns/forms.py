@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.delivery.mjml import to_design
 from campaigns.fields import problems
 from campaigns.models import Campaign
 from campaigns.paris_time import PARIS, Moment, NoSuchTime, paris_moment
@@ -52,7 +53,7 @@ class CampaignForm(CampaignModelForm):
 
     class Meta:
         model = Campaign
-        fields = ["name", "purpose", "language", "subject", "body", "families", "activities", "sector"]
+        fields = ["name", "purpose", "language", "subject", "format", "body", "families", "activities", "sector"]
         labels = {"purpose": gettext_lazy("Purpose"), "name": gettext_lazy("Name")}
         help_texts = {
             "purpose": gettext_lazy("What people said yes or no to: it decides who may receive this."),
@@ -79,6 +80,15 @@ class CampaignForm(CampaignModelForm):
 
     def clean_body(self) -> str:
         return self._without_problems("body")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("format") == Campaign.Format.MJML and "body" in cleaned:
+            try:
+                to_design(cleaned["body"])
+            except ValidationError as error:
+                self.add_error("body", [ValidationError(problem, code=PROBLEM) for problem in error.messages])
+        return cleaned
 
     def _without_problems(self, name: str) -> str:
         text: str = self.cleaned_data[name]

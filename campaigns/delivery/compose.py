@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from campaigns.delivery.markup import to_html, to_text
+from campaigns.delivery.mjml import Design, to_design
+from campaigns.delivery.plain import from_html
 from campaigns.delivery.slots import Marks, Part, Slot, one_line
 from campaigns.delivery.why import Provenance, why
 from campaigns.fields import EXAMPLES
@@ -75,8 +77,8 @@ def compose(campaign: Campaign, language: str = "") -> Composition:
     marks = Marks()
     body = marks.of_fields(campaign.body)
     subject = marks.of_fields(" ".join(campaign.subject.split()))
-    body_html = to_html(body)
-    _refuse_fields_in_links(body_html, marks)
+    design, body_text = _body(campaign, body)
+    _refuse_fields_in_links(design.html, marks)
     token = marks.of(Slot("token"))
     purpose = in_language(campaign.purpose, "name", language)
     context = {
@@ -92,9 +94,15 @@ def compose(campaign: Campaign, language: str = "") -> Composition:
     with override(language):
         page = render_to_string(
             "emails/campaign.html",
-            context | {"body": mark_safe(body_html), "title": "".join(_plain(marks.parts(subject)))},  # noqa: S308
+            context
+            | {
+                "body": mark_safe(design.html),  # noqa: S308 — cleaned
+                "designed": campaign.format == Campaign.Format.MJML,
+                "responsive": mark_safe(design.responsive),  # noqa: S308 — of the engine alone
+                "title": "".join(_plain(marks.parts(subject))),
+            },
         )
-        text = render_to_string("emails/campaign.txt", context | {"body": mark_safe(to_text(body))})  # noqa: S308
+        text = render_to_string("emails/campaign.txt", context | {"body": mark_safe(body_text)})  # noqa: S308
     domain = organisation.sender_email.rpartition("@")[2]
     return Composition(
         subject=marks.parts(subject),
@@ -157,6 +165,14 @@ def sample_reader(campaign: Campaign, composition: Composition, fields: Mapping[
         token=stop_token(key, Channel.EMAIL, campaign.purpose_id),
         words={**fields, "why": reason},
     )
+
+
+def _body(campaign: Campaign, source: str) -> tuple[Design, str]:
+    """What a campaign says, in its writer's format, as clean HTML and as plain text."""
+    if campaign.format == Campaign.Format.MJML:
+        design = to_design(source)
+        return design, from_html(design.html)
+    return Design(to_html(source), responsive=""), to_text(source)
 
 
 def _refuse_fields_in_links(body: str, marks: Marks) -> None:

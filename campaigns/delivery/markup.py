@@ -31,13 +31,13 @@ def to_html(markdown: str) -> str:
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes=_SCHEMES,
-        attribute_filter=_only_absolute,
+        attribute_filter=only_absolute,
         filter_style_properties={"text-align"},
         link_rel=None,
     )
 
 
-def _only_absolute(_tag: str, attribute: str, value: str) -> str | None:
+def only_absolute(_tag: str, attribute: str, value: str) -> str | None:
     """Drop addresses without a site, which lead nowhere from a mail."""
     if attribute in ("href", "src") and not _ABSOLUTE.match(value):
         return None

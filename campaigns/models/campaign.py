@@ -59,6 +59,10 @@ class Campaign(models.Model):
         DONE = "done", _("done")
         CANCELLED = "cancelled", _("cancelled")
 
+    class Format(models.TextChoices):
+        MARKDOWN = "markdown", _("plain writing, in Markdown")
+        MJML = "mjml", _("a design, in MJML")
+
     name = models.CharField(_("name"), max_length=200, help_text=_("For you alone; recipients do not see it."))
     channel = models.CharField(_("channel"), max_length=20, choices=Channel, default=Channel.EMAIL)
     purpose = models.ForeignKey(Purpose, models.PROTECT, verbose_name=_("purpose"))
@@ -69,7 +73,10 @@ class Campaign(models.Model):
     sector = models.CharField(_("sector"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.FRENCH)
     subject = models.CharField(_("subject"), max_length=200)
-    body = models.TextField(_("message"), help_text=_("Markdown, with fields such as {{ first_name }}."))
+    format = models.CharField(
+        _("format"), max_length=10, choices=Format, default=Format.MARKDOWN, db_default=Format.MARKDOWN
+    )
+    body = models.TextField(_("message"), help_text=_("With fields such as {{ first_name }}."))
 
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.DRAFT)
     version = models.PositiveIntegerField(

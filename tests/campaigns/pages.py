@@ -16,6 +16,7 @@ def written(purpose, **fields):
         "purpose": purpose.pk,
         "language": "fr",
         "subject": "Nos nouveautés",
+        "format": "markdown",
         "body": "Bonjour {{ first_name | cher lecteur }}",
         "sector": "",
         **fields,

@@ -1,0 +1,106 @@
+"""What marketers design in MJML, as the clean HTML of a mail's body: nothing that acts, nothing loaded unasked."""
+
+import re
+from dataclasses import dataclass
+
+import css_inline
+import nh3
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from mjml import mjml2html
+
+from campaigns.delivery.markup import only_absolute
+from campaigns.delivery.plain import from_html
+
+_ELEMENT = re.compile(r"<(mj[a-z-]*)")
+_ELEMENTS = {
+    *("mjml", "mj-head", "mj-body", "mj-attributes", "mj-all", "mj-class", "mj-breakpoint", "mj-font", "mj-preview"),
+    *("mj-style", "mj-title", "mj-button", "mj-column", "mj-divider", "mj-group", "mj-hero", "mj-image", "mj-raw"),
+    *("mj-section", "mj-social", "mj-social-element", "mj-spacer", "mj-table", "mj-text", "mj-wrapper"),
+}
+_BODY = re.compile(r"<body[^>]*>(.*)</body>", re.DOTALL)
+_STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
+# What the engine itself writes so that columns stack on a small screen; it concerns its own classes alone.
+_RESPONSIVE = re.compile(
+    r"@media only screen and \((?:min|max)-width:\d+px\) \{\s*(?:[a-z]*\.mj-[\w-]+ \{[^{}<]*\}\s*)+\}"
+)
+_AT_RULE = re.compile(r"@[a-z-]+[^{};]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
+_POSITION = re.compile(r"position (\d+):\d+")
+_LOADS_OR_ACTS = re.compile(r"url\(|expression\(|javascript:|behavior|-moz-binding|position\s*:", re.IGNORECASE)
+
+_TAGS = {
+    *("div", "span", "p", "br", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code"),
+    *("strong", "b", "em", "i", "u", "s", "small", "sub", "sup", "a", "img", "hr", "center"),
+    *("table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption"),
+}
+_ATTRIBUTES = {
+    "*": {"style", "class", "align", "dir", "lang", "role", "aria-label", "aria-hidden"},
+    "a": {"href", "title"},
+    "img": {"src", "alt", "title", "width", "height", "border"},
+    "table": {"width", "border", "cellpadding", "cellspacing", "bgcolor"},
+    "td": {"width", "height", "bgcolor", "valign", "colspan", "rowspan"},
+    "th": {"width", "height", "bgcolor", "valign", "colspan", "rowspan"},
+}
+_inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
+
+
+@dataclass(frozen=True)
+class Design:
+    """A mail's body as designed, and what makes it fit small screens."""
+
+    html: str
+    responsive: str
+
+
+def to_design(source: str) -> Design:
+    """Compile MJML. Raises ValidationError, in words for its writer, where it cannot be read."""
+    _refuse_unknown_elements(source)
+    try:
+        page = mjml2html(source, disable_comments=True, fonts={})  # a font from elsewhere would tell who opens the mail
+    except ValueError as error:
+        raise ValidationError(_in_words(str(error), source)) from error
+    body = _BODY.search(page)
+    if body is None:
+        raise ValidationError(_("MJML begins with <mjml>, and what it says stands in <mj-body>."))
+    styles = "\n".join(_STYLE.findall(page))
+    # Its own styles are put into its own elements: they cannot reach the lines below it, by which a reader stops.
+    inlined = _inliner.inline_fragment(body[1], _AT_RULE.sub("", styles))
+    html = nh3.clean(
+        inlined,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes={"http", "https", "mailto", "tel"},
+        attribute_filter=_harmless,
+        link_rel=None,
+    )
+    if not from_html(html):
+        raise ValidationError(_("The MJML says nothing: it needs an mj-body with a section in it."))
+    return Design(html, "\n".join(dict.fromkeys(_RESPONSIVE.findall(styles))))
+
+
+def _refuse_unknown_elements(source: str) -> None:
+    """The engine leaves out in silence what it does not know."""
+    for name in dict.fromkeys(_ELEMENT.findall(source)):
+        if name == "mj-include":
+            raise ValidationError(_("MJML cannot include other files here: write everything in the message."))
+        if name not in _ELEMENTS:
+            raise ValidationError(_("MJML has no element “%(name)s” that can be used here."), params={"name": name})
+    if "<mjml" not in source or "<mj-body" not in source:
+        raise ValidationError(_("MJML begins with <mjml>, and what it says stands in <mj-body>."))
+
+
+def _in_words(error: str, source: str) -> str:
+    """What the engine found wrong, for somebody who writes."""
+    if where := _POSITION.search(error):
+        line = source.encode()[: int(where[1])].count(b"\n") + 1
+        return _("The MJML cannot be read at line %(line)s: a tag there is not closed, or does not belong there.") % {
+            "line": line
+        }
+    return _("The MJML cannot be read: a tag is not closed, or the message ends too early.")
+
+
+def _harmless(tag: str, attribute: str, value: str) -> str | None:
+    if attribute == "style":
+        kept = (part.strip() for part in value.split(";") if not _LOADS_OR_ACTS.search(part))
+        return "; ".join(part for part in kept if part)
+    return only_absolute(tag, attribute, value)
