@@ -18,36 +18,38 @@ WITH word AS (
 ), pair AS (
     SELECT DISTINCT address_key, channel, purpose_id FROM word
     WHERE kind IN ('given', 'renewed', 'withdrawn') AND channel IS NOT NULL AND purpose_id IS NOT NULL
+), confirmation AS (
+    SELECT about_id, min(at) AS at FROM word WHERE kind = 'confirmed' GROUP BY about_id
 ), consent AS (
-    SELECT given.*, confirmed.at AS confirmed_at,
-        CASE WHEN given.needs_confirmation THEN coalesce(confirmed.at, '-infinity') ELSE given.at END AS effective_at
-    FROM word AS given
-    LEFT JOIN LATERAL (
-        SELECT min(at) AS at FROM word WHERE about_id = given.id AND kind = 'confirmed'
-    ) AS confirmed ON true
+    SELECT given.address_key, given.channel, given.purpose_id, given.id AS act_id, given.key_id, given.at AS given_at,
+        given.needs_confirmation, given.mentions_complete, confirmation.at AS confirmed_at,
+        CASE WHEN given.needs_confirmation THEN coalesce(confirmation.at, '-infinity') ELSE given.at END AS effective_at
+    FROM word AS given LEFT JOIN confirmation ON confirmation.about_id = given.id
     WHERE given.kind IN ('given', 'renewed')
-        AND NOT EXISTS (SELECT FROM word WHERE about_id = given.id AND kind = 'voided')
+        AND given.id NOT IN (SELECT about_id FROM word WHERE kind = 'voided')
+), ended AS (
+    SELECT pair.address_key, pair.channel, pair.purpose_id, consent.act_id,
+        max(at) FILTER (WHERE kind = 'withdrawn' AND at >= coalesce(effective_at, '-infinity')) AS withdrawn_at,
+        max(at) FILTER (WHERE kind = 'lapsed' AND at >= coalesce(given_at, '-infinity')) AS lapsed_at,
+        max(at) FILTER (WHERE kind = 'objected') AS objected_at, max(stop.key_id) AS ended_key_id
+    FROM pair
+    LEFT JOIN consent USING (address_key, channel, purpose_id)
+    JOIN word AS stop ON stop.address_key = pair.address_key AND stop.kind IN ('withdrawn', 'lapsed', 'objected')
+        AND (stop.channel IS NULL OR stop.channel = pair.channel)
+        AND (stop.purpose_id IS NULL OR stop.purpose_id = pair.purpose_id)
+    GROUP BY pair.address_key, pair.channel, pair.purpose_id, consent.act_id
 ), outcome AS (
-    SELECT pair.address_key, pair.channel, pair.purpose_id, ended.withdrawn_at, ended.lapsed_at,
-        ended.key_id AS ended_key_id,
-        consent.id AS act_id, consent.key_id, consent.at AS given_at, consent.needs_confirmation,
-        consent.mentions_complete, consent.confirmed_at,
+    SELECT pair.address_key, pair.channel, pair.purpose_id, consent.act_id, consent.key_id, consent.given_at,
+        consent.needs_confirmation, consent.mentions_complete, consent.confirmed_at,
+        ended.withdrawn_at, ended.lapsed_at, ended.ended_key_id,
         consent.effective_at > '-infinity' AND ended.withdrawn_at IS NULL AND ended.lapsed_at IS NULL AS stands,
         ended.objected_at IS NULL OR (consent.needs_confirmation AND consent.confirmed_at > ended.objected_at)
             AS unopposed
     FROM pair
     LEFT JOIN consent USING (address_key, channel, purpose_id)
-    CROSS JOIN LATERAL (
-        SELECT max(at) FILTER (WHERE kind = 'withdrawn' AND at >= coalesce(consent.effective_at, '-infinity'))
-                AS withdrawn_at,
-            max(at) FILTER (WHERE kind = 'lapsed' AND at >= coalesce(consent.at, '-infinity')) AS lapsed_at,
-            max(at) FILTER (WHERE kind = 'objected') AS objected_at,
-            max(key_id) AS key_id
-        FROM word
-        WHERE word.address_key = pair.address_key AND word.kind IN ('withdrawn', 'lapsed', 'objected')
-            AND (word.channel IS NULL OR word.channel = pair.channel)
-            AND (word.purpose_id IS NULL OR word.purpose_id = pair.purpose_id)
-    ) AS ended
+    LEFT JOIN ended ON (ended.address_key, ended.channel, ended.purpose_id)
+            = (pair.address_key, pair.channel, pair.purpose_id)
+        AND coalesce(ended.act_id, 0) = coalesce(consent.act_id, 0)
 ), judged AS (
     SELECT *, row_number() OVER (
         PARTITION BY address_key, channel, purpose_id

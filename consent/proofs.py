@@ -1,21 +1,17 @@
 """Proofs of consent end too: without a permission in force for some years, their content is erased."""
 
-from datetime import datetime
-from uuid import UUID
+from datetime import UTC, datetime
 
 from django.db import connection, transaction
 
 from consent.acts import lock
 from consent.folding import fold
 
-# The addresses of which something ended before that day, in the order of their keys.
+# The addresses of which something ended before that day, the oldest end first.
 _CANDIDATES = """
-SELECT address_key FROM (
-    SELECT address_key FROM consent_permission WHERE lapsed_at < %(before)s
-    UNION SELECT address_key FROM consent_permission WHERE withdrawn_at < %(before)s
-    UNION SELECT address_key FROM consent_act WHERE kind = 'lapsed' AND at < %(before)s
-) AS ended
-WHERE address_key > %(after)s ORDER BY address_key LIMIT %(limit)s
+SELECT at, id, address_key FROM consent_act
+WHERE kind IN ('lapsed', 'withdrawn') AND at < %(before)s AND (at, id) > (%(since)s, %(after)s)
+ORDER BY at, id LIMIT %(limit)s
 """
 
 # A consent that was never confirmed was never in force.
@@ -37,20 +33,22 @@ UPDATE consent_act SET erased_by = %(run)s, kind = NULL, address_key = NULL, key
 WHERE address_key = ANY(%(keys)s::uuid[]) AND kind <> 'objected' AND at < %(before)s
 """
 
-FIRST = UUID(int=0)
+Place = tuple[datetime, int]
+FIRST: Place = (datetime.min.replace(tzinfo=UTC), 0)
 
 
-def erase_proofs(*, before: datetime, run: int, after: UUID, limit: int) -> tuple[int, UUID | None]:
+def erase_proofs(*, before: datetime, run: int, after: Place, limit: int) -> tuple[int, Place | None]:
     """Erase the content of acts older than `before` of addresses without a permission in force since.
 
-    Looks at `limit` addresses whose key comes after that one. Returns how many acts were erased, and the last address
-    looked at, or None at the end. The digests stay, and the objections.
+    Looks at the next `limit` ends of permissions after that place. Returns how many acts were erased, and the place of
+    the last end looked at, or None behind the last of all. The digests stay, and the objections.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_CANDIDATES, {"before": before, "after": after, "limit": limit})
-        keys = [key for (key,) in cursor.fetchall()]
-        if not keys:
+        cursor.execute(_CANDIDATES, {"before": before, "since": after[0], "after": after[1], "limit": limit})
+        ends = cursor.fetchall()
+        if not ends:
             return 0, None
+        keys = sorted({key for _at, _id, key in ends})
         lock(keys)
         cursor.execute(_WITHOUT_PERMISSION, {"keys": keys, "before": before})
         ended = [key for (key,) in cursor.fetchall()]
@@ -58,4 +56,4 @@ def erase_proofs(*, before: datetime, run: int, after: UUID, limit: int) -> tupl
         cursor.execute(_ERASE, {"keys": ended, "before": before, "run": run})
         erased = cursor.rowcount
         fold(ended)
-    return erased, keys[-1]
+    return erased, ends[-1][:2]

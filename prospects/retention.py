@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -14,7 +13,7 @@ from consent.acts import lock
 from consent.lapse import lapse
 from consent.law.days import first_day_within, paris_day, start_of_day
 from consent.models import Act
-from consent.proofs import FIRST, erase_proofs
+from consent.proofs import FIRST, Place, erase_proofs
 from prospects.due import Cause, Detail, Terms, judge, pages
 from prospects.imports.uploads import erase_uploads_of_the_erased
 from prospects.models import ContactDetail, PendingSignup, Prospect, PurgeRun, Source
@@ -117,7 +116,7 @@ def _erase(gone: Sequence[int], due: Sequence[Detail], run: PurgeRun, *, at: dat
 
 def _erase_old_proofs(at: datetime, run: PurgeRun) -> None:
     before = start_of_day(first_day_within(settings.PROOF_RETENTION_YEARS, paris_day(at)))
-    after: UUID | None = FIRST
+    after: Place | None = FIRST
     while after is not None:
         erased, after = erase_proofs(before=before, run=run.pk, after=after, limit=BATCH)
         PurgeRun.objects.filter(pk=run.pk).update(erased_proofs=F("erased_proofs") + erased)

@@ -50,17 +50,30 @@ class Act(models.Model):
         _("channel"), max_length=20, choices=Channel, null=True, blank=True, help_text=_("Empty for all.")
     )
     purpose = models.ForeignKey(
-        Purpose, models.PROTECT, verbose_name=_("purpose"), null=True, blank=True, help_text=_("Empty for all.")
+        Purpose,
+        models.PROTECT,
+        verbose_name=_("purpose"),
+        null=True,
+        blank=True,
+        db_index=False,
+        help_text=_("Empty for all."),
     )
     at = models.DateTimeField(_("on"), null=True)
     origin = models.CharField(_("came by"), max_length=20, choices=Origin, null=True)
-    notice = models.ForeignKey(Notice, models.PROTECT, verbose_name=_("notice shown"), null=True, blank=True)
-    box = models.ForeignKey(Box, models.PROTECT, verbose_name=_("box shown"), null=True, blank=True)
+    notice = models.ForeignKey(
+        Notice, models.PROTECT, verbose_name=_("notice shown"), null=True, blank=True, db_index=False
+    )
+    box = models.ForeignKey(Box, models.PROTECT, verbose_name=_("box shown"), null=True, blank=True, db_index=False)
     language = models.CharField(_("language shown"), max_length=2, choices=Language, null=True, blank=True)
     needs_confirmation = models.BooleanField(_("needs confirmation"), default=False)
     mentions_complete = models.BooleanField(_("carries the five mentions of R223-1"), default=False)
     about = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, help_text=_("The consent that this act confirms or voids.")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        help_text=_("The consent that this act confirms or voids."),
     )
     evidence = models.JSONField(_("evidence"), null=True, default=dict, blank=True)
 
@@ -97,7 +110,8 @@ class Act(models.Model):
         ]
         indexes = [
             models.Index(fields=["address_key", "id"], name="acts_of_an_address"),
-            models.Index(fields=["at"], condition=Q(kind="lapsed"), name="acts_of_erasure"),
+            models.Index(fields=["about"], condition=Q(about__isnull=False), name="acts_about_another"),
+            models.Index(fields=["at", "id"], condition=Q(kind__in=["lapsed", "withdrawn"]), name="acts_that_end"),
         ]
 
     def __str__(self) -> str:

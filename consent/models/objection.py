@@ -14,7 +14,13 @@ class Objection(models.Model):
         _("channel"), max_length=20, choices=Channel, null=True, blank=True, help_text=_("Empty for all.")
     )
     purpose = models.ForeignKey(
-        Purpose, models.PROTECT, verbose_name=_("purpose"), null=True, blank=True, help_text=_("Empty for all.")
+        Purpose,
+        models.PROTECT,
+        verbose_name=_("purpose"),
+        null=True,
+        blank=True,
+        db_index=False,
+        help_text=_("Empty for all."),
     )
     at = models.DateTimeField(_("on"))
 

@@ -1,5 +1,4 @@
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from consent.models.act import Act
@@ -16,8 +15,8 @@ class Permission(models.Model):
     address_key = models.UUIDField(_("address key"))
     key_id = models.SmallIntegerField()
     channel = models.CharField(_("channel"), max_length=20, choices=Channel)
-    purpose = models.ForeignKey(Purpose, models.PROTECT, verbose_name=_("purpose"))
-    act = models.ForeignKey(Act, models.PROTECT, verbose_name=_("consent"), null=True)
+    purpose = models.ForeignKey(Purpose, models.PROTECT, verbose_name=_("purpose"), db_index=False)
+    act = models.ForeignKey(Act, models.PROTECT, verbose_name=_("consent"), null=True, db_index=False)
     given_at = models.DateTimeField(_("given on"), null=True)
     needs_confirmation = models.BooleanField(_("needs confirmation"), default=True)
     mentions_complete = models.BooleanField(_("carries the five mentions of R223-1"), default=False)
@@ -30,12 +29,6 @@ class Permission(models.Model):
         verbose_name_plural = _("permissions")
         constraints = [
             models.UniqueConstraint(fields=["address_key", "channel", "purpose"], name="one_permission_each")
-        ]
-        indexes = [
-            models.Index(fields=["lapsed_at"], condition=Q(lapsed_at__isnull=False), name="permissions_lapsed"),
-            models.Index(
-                fields=["withdrawn_at"], condition=Q(withdrawn_at__isnull=False), name="permissions_withdrawn"
-            ),
         ]
 
     def __str__(self) -> str:
