@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from operator import itemgetter
 from uuid import UUID
 
 from django.db import connection
@@ -84,19 +83,23 @@ SEARCHES = (
         "NOT informed AND told_at IS NULL AND obtained_at < {not_told_before}",
     ),
 )
-_PAGE = """
-SELECT {by}, id, prospect_id FROM {table} WHERE {condition} AND ({by}, id) > ({since}, {after})
-ORDER BY {by}, id LIMIT {limit}
+_END_OF_STRETCH = """
+SELECT {by}, id FROM {table} WHERE {condition} AND ({by}, id) > ({since}, {after})
+ORDER BY {by}, id OFFSET {length} LIMIT 1
 """
-_STRETCH = 50_000
-_BEGINNING = datetime.min.replace(tzinfo=UTC)
+_STRETCH = """
+SELECT array_agg(prospect_id ORDER BY prospect_id, id), array_agg(id ORDER BY prospect_id, id) FROM {table}
+WHERE {condition} AND ({by}, id) > ({since}, {after}) AND ({by}, id) <= ({until}, {last})
+"""
+_LENGTH = 50_000
+_BEGINNING, _END = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 # Somebody under a legal hold is frozen. Nobody is to be told about a company's generic address.
 _DUE = """
 WITH contact AS (
     SELECT detail.id AS detail_id, detail.prospect_id, detail.source_id, detail.address_key, detail.address,
-        detail.active_at, detail.is_generic, source.kind AS source_kind, source.collected_at, source.informed,
-        source.told_at, source.obtained_at, prospect.kind
+        detail.medium, detail.active_at, detail.is_generic, source.kind AS source_kind, source.collected_at,
+        source.informed, source.told_at, source.obtained_at, prospect.kind
     FROM prospects_contactdetail AS detail
     JOIN prospects_source AS source ON source.id = detail.source_id
     JOIN prospects_prospect AS prospect ON prospect.id = detail.prospect_id
@@ -113,14 +116,17 @@ SELECT contact.detail_id, contact.prospect_id, contact.source_id, contact.addres
         WHEN NOT contact.informed AND contact.told_at IS NULL AND contact.obtained_at < {not_told_before}
             AND further.also_of_id IS NULL AND NOT (contact.is_generic AND contact.kind = 'professional')
             THEN 'not_told'
-    END AS cause
+    END AS cause,
+    contact.medium <> 'email' AND EXISTS (
+        SELECT FROM prospects_contactdetail AS other
+        WHERE other.address_key = contact.address_key AND other.id <> contact.detail_id) AS is_shared
 FROM contact {joins}
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """One contact detail of somebody looked at, and why it is due, if it is."""
+    """One contact detail of somebody looked at, why it is due, if it is, and whether others have the same address."""
 
     pk: int
     prospect_id: int
@@ -128,6 +134,7 @@ class Detail:
     address_key: UUID
     address: str
     cause: str | None
+    is_shared: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,16 +149,13 @@ class Page:
 def pages(terms: Terms, *, size: int) -> Iterator[Page]:
     """Propose everybody who may be due, page by page, each row once.
 
-    Whole stretches are read at a time and put in the order of people: those who came together lie together on disk.
+    Long stretches are read at a time and put in the order of people: who came together lies together on disk.
     """
     for search in SEARCHES:
-        since, after = _BEGINNING, 0
-        while found := _rows(search, terms, since, after, _STRETCH):
-            since, after, _ = found[-1]
-            found.sort(key=itemgetter(2))
-            for first in range(0, len(found), size):
-                rows = found[first : first + size]
-                yield Page(search, frozenset(row for _, row, _ in rows), sorted({person for _, _, person in rows}))
+        for people, rows in _stretches(search, terms):
+            for first in range(0, len(people), size):
+                page = slice(first, first + size)
+                yield Page(search, frozenset(rows[page]), sorted(set(people[page])))
 
 
 def count_proposed(terms: Terms) -> int:
@@ -163,20 +167,20 @@ def count_proposed(terms: Terms) -> int:
     return total
 
 
-def _rows(search: Search, terms: Terms, since: datetime, after: int, size: int) -> list[tuple[datetime, int, int]]:
+def _stretches(search: Search, terms: Terms) -> Iterator[tuple[list[int], list[int]]]:
+    """Read the people and rows that a search finds, in its order, a stretch at a time."""
     table, condition = _parts(search, terms)
-    query = SQL(_PAGE).format(
-        by=Identifier(search.by),
-        table=table,
-        condition=condition,
-        since=Literal(since),
-        after=Literal(after),
-        limit=Literal(size),
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        rows: list[tuple[datetime, int, int]] = cursor.fetchall()
-    return rows
+    common: dict[str, Composable] = {"by": Identifier(search.by), "table": table, "condition": condition}
+    place: tuple[datetime, int] | None = (_BEGINNING, 0)
+    while place is not None:
+        since, after = map(Literal, place)
+        with connection.cursor() as cursor:
+            cursor.execute(SQL(_END_OF_STRETCH).format(**common, since=since, after=after, length=Literal(_LENGTH - 1)))
+            place = cursor.fetchone()
+            until, last = map(Literal, place or (_END, 0))
+            cursor.execute(SQL(_STRETCH).format(**common, since=since, after=after, until=until, last=last))
+            people, rows = cursor.fetchone()
+        yield people or [], rows or []
 
 
 def _parts(search: Search, terms: Terms) -> tuple[Composable, Composable]:

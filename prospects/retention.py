@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -16,11 +18,15 @@ from consent.models import Act
 from consent.proofs import FIRST, Place, erase_proofs
 from prospects.due import Cause, Detail, Terms, judge, pages
 from prospects.imports.uploads import erase_uploads_of_the_erased
-from prospects.models import ContactDetail, PendingSignup, Prospect, PurgeRun, Source
+from prospects.models import ContactDetail, PendingSignup, Prospect, PurgeRun
 from prospects.traces import erase_traces
 
 # Small enough that nobody who wants to stop, or to sign up, waits for long.
-BATCH = 500
+BATCH = 1_000
+
+# Nobody of them acts while they are judged and erased; whoever is acting just now waits for the next run.
+_KEYS = "SELECT DISTINCT address_key FROM prospects_contactdetail WHERE prospect_id = ANY(%s)"
+_HOLD_STILL = "SELECT id FROM prospects_prospect WHERE id = ANY(%s) ORDER BY id FOR UPDATE SKIP LOCKED"
 
 Progress = Callable[[int], object]
 
@@ -52,17 +58,13 @@ def erase_silent_prospects(at: datetime, *, now: datetime | None = None, progres
 def erase_person(prospect: Prospect, at: datetime) -> PurgeRun:
     """Erase one person who asks for it, in the same way. Raises Held under a legal hold."""
     with transaction.atomic():
-        details = list(prospect.details.order_by("pk"))
-        keys = [detail.address_key for detail in details]
+        keys = list(prospect.details.values_list("address_key", flat=True))
         lock(keys)
         if prospect.holds.filter(forbids_erasure=True, starts_at__lte=at, ends_at__gt=at).exists():
             raise Held
         run = PurgeRun.objects.create(started_at=timezone.now(), silent_before=at)
         PendingSignup.objects.filter(address_key__in=keys).delete()
-        asked_for = [
-            Detail(detail.pk, prospect.pk, detail.source_id, detail.address_key, detail.address, Cause.ASKED_FOR)
-            for detail in details
-        ]
+        asked_for = [replace(detail, cause=Cause.ASKED_FOR) for detail in judge([prospect.pk], Terms.of(at))]
         _erase([prospect.pk], asked_for, run, at=at, origin=Act.Origin.ERASURE)
     return _finished(run)
 
@@ -84,9 +86,11 @@ def count_due(at: datetime, *, now: datetime | None = None, progress: Progress =
 def _erase_due(people: list[int], terms: Terms, run: PurgeRun) -> None:
     """Erase what is due of these people, judged again once nobody else can change it."""
     with transaction.atomic():
-        lock(list(ContactDetail.objects.filter(prospect_id__in=people).values_list("address_key", flat=True)))
-        unlocked = Prospect.objects.filter(pk__in=people).order_by("pk").select_for_update(skip_locked=True)
-        details = judge(list(unlocked.values_list("pk", flat=True)), terms)
+        with connection.cursor() as cursor:
+            cursor.execute(_KEYS, [people])
+            lock([key for (key,) in cursor.fetchall()])
+            cursor.execute(_HOLD_STILL, [people])
+            details = judge([pk for (pk,) in cursor.fetchall()], terms)
         due = [detail for detail in details if detail.cause is not None]
         if due:
             kept = {detail.prospect_id for detail in details if detail.cause is None}
@@ -96,12 +100,12 @@ def _erase_due(people: list[int], terms: Terms, run: PurgeRun) -> None:
 
 def _erase(gone: Sequence[int], due: Sequence[Detail], run: PurgeRun, *, at: datetime, origin: Act.Origin) -> None:
     """Erase these people, and of others these details, with all that hangs on them. The caller holds the locks."""
-    keys = {detail.address_key for detail in due}
-    elsewhere = ContactDetail.objects.filter(address_key__in=keys).exclude(pk__in=[detail.pk for detail in due])
-    keys -= set(elsewhere.values_list("address_key", flat=True))  # an address that somebody else shares lives on
-    lapsed = lapse(sorted(keys), at=at, origin=origin)
-    Prospect.objects.filter(pk__in=gone).delete()
-    Source.objects.filter(pk__in=[detail.source_id for detail in due if detail.prospect_id not in set(gone)]).delete()
+    lapsed = lapse(_keys_of_nobody_else(due), at=at, origin=origin)
+    people = set(gone)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM prospects_prospect WHERE id = ANY(%s)", [list(gone)])
+        sources = [detail.source_id for detail in due if detail.prospect_id not in people]
+        cursor.execute("DELETE FROM prospects_source WHERE id = ANY(%s)", [sources])
     erase_traces({detail.address for detail in due})
 
     causes = Counter(str(detail.cause) for detail in due)
@@ -112,6 +116,16 @@ def _erase(gone: Sequence[int], due: Sequence[Detail], run: PurgeRun, *, at: dat
         lapsed_permissions=F("lapsed_permissions") + lapsed,
         figures=run.figures,
     )
+
+
+def _keys_of_nobody_else(due: Sequence[Detail]) -> list[UUID]:
+    """The keys of these details without those that somebody else has too: a shared address lives on."""
+    keys = {detail.address_key for detail in due}
+    shared = {detail.address_key for detail in due if detail.is_shared}
+    if shared:
+        others = ContactDetail.objects.filter(address_key__in=shared).exclude(pk__in=[detail.pk for detail in due])
+        keys -= set(others.values_list("address_key", flat=True))
+    return sorted(keys)
 
 
 def _erase_old_proofs(at: datetime, run: PurgeRun) -> None:

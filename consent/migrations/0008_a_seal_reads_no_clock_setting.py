@@ -2,12 +2,13 @@ from django.db import migrations
 
 # Times are sealed as seconds since 1970: the same in every time zone, and quicker than setting one for each act.
 SEAL = """
-CREATE OR REPLACE FUNCTION consent_act_digest(act consent_act) RETURNS bytea LANGUAGE sql STABLE AS $$
-    SELECT sha256(convert_to((
+CREATE OR REPLACE FUNCTION consent_act_digest(act consent_act) RETURNS bytea LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN sha256(convert_to((
         to_jsonb(act) - 'digest' - 'erased_by' || jsonb_build_object(
             'at', extract(epoch FROM act.at), 'recorded_at', extract(epoch FROM act.recorded_at))
-    )::text, 'UTF8'))
-$$;
+    )::text, 'UTF8'));
+END $$;
 """
 SEAL_BEFORE = """
 CREATE OR REPLACE FUNCTION consent_act_digest(act consent_act) RETURNS bytea

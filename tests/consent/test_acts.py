@@ -13,6 +13,7 @@ from hypothesis.extra.django import TestCase
 from consent.acts import confirmed, given, informed, record_acts, record_stop
 from consent.address_keys import address_key
 from consent.folding import fold, folded
+from consent.lapse import lapse
 from consent.models import Act, Box, Objection, Permission
 from tests.factories import make_notice
 
@@ -239,6 +240,12 @@ class FoldLaw(TestCase):
             assert _standing([act for act in acts if act.at <= moment]) == _stands(
                 next(iter(folded(key, until=moment)), None)
             )
+        lapse([key], at=at, origin=Act.Origin.RETENTION)
+        lapsed = list(Permission.objects.filter(address_key=key).values())
+        fold([key])
+        assert list(Permission.objects.filter(address_key=key).values()) == lapsed
+        assert all(permission["lapsed_at"] == at for permission in lapsed)
+
         objections = [act.at for act in acts if act.kind == "objected"]
         recorded = Objection.objects.filter(address_key=key).values_list("at", flat=True)
         assert max(objections, default=None) == max(recorded, default=None)
