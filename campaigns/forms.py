@@ -53,7 +53,10 @@ class CampaignForm(CampaignModelForm):
 
     class Meta:
         model = Campaign
-        fields = ["name", "purpose", "language", "subject", "format", "body", "families", "activities", "sector"]
+        fields = [
+            *("name", "purpose", "language", "subject", "format", "body", "count_clicks"),
+            *("families", "activities", "sector"),
+        ]
         labels = {"purpose": gettext_lazy("Purpose"), "name": gettext_lazy("Name")}
         help_texts = {
             "purpose": gettext_lazy("What people said yes or no to: it decides who may receive this."),

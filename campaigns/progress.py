@@ -1,13 +1,13 @@
 """What became of a campaign's messages, counted: nobody is named."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count
 
 from campaigns.audience import Audience, Line, lines
-from campaigns.models import Campaign, Message
+from campaigns.models import Campaign, Link, Message
 
 Status = Message.Status
 
@@ -21,6 +21,7 @@ class Progress:
     withheld_for: Mapping[str, int] = field(default_factory=dict)
     failed_for: Mapping[str, int] = field(default_factory=dict)
     unknown_for: Mapping[str, int] = field(default_factory=dict)
+    links: Sequence[Link] = ()
     refused_at_launch: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -69,7 +70,7 @@ class Progress:
 
 
 def progress_of(campaign: Campaign) -> Progress:
-    """Count a campaign's messages in one query."""
+    """Count a campaign's messages, and the clicks on its links."""
     counts: dict[str, Counter[str]] = {status: Counter() for status in Status}
     groups = Message.objects.filter(campaign=campaign).values_list("status", "ground", "reason").order_by()
     for status, ground, reason, count in groups.annotate(count=Count("pk")):
@@ -81,5 +82,6 @@ def progress_of(campaign: Campaign) -> Progress:
         withheld_for=counts[Status.WITHHELD],
         failed_for=counts[Status.FAILED],
         unknown_for=counts[Status.UNKNOWN],
+        links=list(campaign.links.all()) if campaign.count_clicks else (),
         refused_at_launch=audience.refused if audience else {},
     )

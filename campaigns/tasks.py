@@ -4,6 +4,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
+from campaigns import clicks
 from campaigns.delivery.claim import settle_expired
 from campaigns.delivery.places import a_place
 from campaigns.delivery.send import Turn
@@ -45,6 +46,12 @@ def send_queued_messages() -> None:
 def settle_expired_leases() -> None:
     """Every minute: give an end to what a worker claimed and was never heard of again."""
     settle_expired(at=timezone.now())
+
+
+@shared_task
+def settle_clicks() -> None:
+    """Every minute: count the clicks of people who agreed to tracking, and forget the rest."""
+    clicks.settle_clicks(at=timezone.now())
 
 
 @shared_task(expires=300)

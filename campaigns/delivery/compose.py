@@ -17,6 +17,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from campaigns.delivery.links import addresses_in, by_us, keep_links, tokens_of
 from campaigns.delivery.markup import to_html, to_text
 from campaigns.delivery.mjml import Design, to_design
 from campaigns.delivery.plain import from_html
@@ -79,6 +80,7 @@ def compose(campaign: Campaign, language: str = "") -> Composition:
     subject = marks.of_fields(" ".join(campaign.subject.split()))
     design, body_text = _body(campaign, body)
     _refuse_fields_in_links(design.html, marks)
+    body_html = by_us(design.html, tokens_of(campaign), marks.of(Slot("visit")))
     token = marks.of(Slot("token"))
     purpose = in_language(campaign.purpose, "name", language)
     context = {
@@ -96,7 +98,7 @@ def compose(campaign: Campaign, language: str = "") -> Composition:
             "emails/campaign.html",
             context
             | {
-                "body": mark_safe(design.html),  # noqa: S308 — cleaned
+                "body": mark_safe(body_html),  # noqa: S308 — cleaned
                 "designed": campaign.format == Campaign.Format.MJML,
                 "responsive": mark_safe(design.responsive),  # noqa: S308 — of the engine alone
                 "title": "".join(_plain(marks.parts(subject))),
@@ -115,6 +117,13 @@ def compose(campaign: Campaign, language: str = "") -> Composition:
         list_name=purpose,
         list_id=f"{campaign.purpose.slug}.{domain}",
     )
+
+
+def make_links(campaign: Campaign) -> None:
+    """Give a campaign that counts clicks the addresses by which its links lead, before its first mail is composed."""
+    if campaign.count_clicks:
+        design, _text = _body(campaign, Marks().of_fields(campaign.body))
+        keep_links(campaign, addresses_in(design.html))
 
 
 def stop_address(token: str) -> str:

@@ -10,8 +10,10 @@ from psycopg import sql
 
 from campaigns.delivery.claim import Claimed
 from campaigns.delivery.compose import Reader
+from campaigns.delivery.links import tracked_sql
 from campaigns.delivery.why import Provenance, why
 from campaigns.models import Campaign
+from campaigns.visits import visit_word
 from consent.bilingual import in_language
 from consent.law import CODES, Ground
 from consent.law.days import PARIS_NAME
@@ -26,7 +28,7 @@ SELECT detail.id, verdict.code, detail.address, detail.address_key, detail.key_i
     CASE WHEN verdict.code = {customer} THEN (
         SELECT (max(at) AT TIME ZONE {paris})::date FROM prospects_purchase AS purchase
         WHERE purchase.prospect_id = detail.prospect_id) END,
-    {activity}
+    {activity}, {tracked}
 FROM ({verdicts}) AS verdict
 JOIN prospects_contactdetail AS detail ON detail.id = verdict.detail_id
 JOIN prospects_prospect AS prospect ON prospect.id = detail.prospect_id
@@ -70,17 +72,16 @@ def judge(campaign: Campaign, messages: Sequence[Claimed], *, at: datetime) -> I
 
 
 def _rows(campaign: Campaign, details: Iterable[int | None], at: datetime) -> list[tuple[Any, ...]]:
-    known = [detail for detail in details if detail is not None]
+    these = sql.SQL("detail.id = ANY({})").format(sql.Literal([detail for detail in details if detail is not None]))
+    tracked: sql.Composable = sql.Literal(False)
+    if campaign.count_clicks:  # only there does the answer change what is sent
+        tracked = sql.SQL("detail.id IN ({})").format(tracked_sql(at, only=these))
     query = _READERS.format(
         paris=sql.Literal(PARIS_NAME),
         customer=sql.Literal(CODES[Ground.CUSTOMER]),
         activity=sql.Identifier("activity", f"name_{campaign.language}"),
-        verdicts=verdicts_sql(
-            campaign.as_law_message(),
-            campaign.channel,
-            at,
-            only=sql.SQL("detail.id = ANY({})").format(sql.Literal(known)),
-        ),
+        tracked=tracked,
+        verdicts=verdicts_sql(campaign.as_law_message(), campaign.channel, at, only=these),
         channel=sql.Literal(campaign.channel),
         purpose=sql.Literal(campaign.purpose_id),
     )
@@ -92,7 +93,7 @@ def _rows(campaign: Campaign, details: Iterable[int | None], at: datetime) -> li
 
 def _reader(campaign: Campaign, message: Claimed, ground: str, purpose: str, row: tuple[Any, ...]) -> Reader:
     _detail, _code, address, key, key_id, first_name, last_name, company, given_on, *origin = row
-    kind, collected_on, place, partner, bought_on, activity = origin
+    kind, collected_on, place, partner, bought_on, activity, tracked = origin
     provenance = Provenance(given_on, bought_on, activity or "", kind, collected_on, place, partner)
     return Reader(
         address=address,
@@ -102,6 +103,7 @@ def _reader(campaign: Campaign, message: Claimed, ground: str, purpose: str, row
             "first_name": first_name,
             "last_name": last_name,
             "company": company,
+            "visit": visit_word(message.pk) if tracked else "",
             "why": _why(ground, provenance, purpose, campaign.language),
         },
     )

@@ -12,7 +12,7 @@ from django.utils import timezone
 from campaigns.delivery.batch import Delivery
 from campaigns.delivery.bounces import note_refusals, stop_if_too_many
 from campaigns.delivery.claim import Batch, claim
-from campaigns.delivery.compose import compose
+from campaigns.delivery.compose import compose, make_links
 from campaigns.delivery.judge import Allowed
 from campaigns.delivery.limits import Limits
 from campaigns.delivery.outcomes import Outcome, Status
@@ -108,6 +108,7 @@ class Turn:
     def _skeleton(self, batch: Batch) -> tuple[Skeleton, str]:
         found = self._skeletons.get(batch.campaign.pk)
         if found is None:
+            make_links(batch.campaign)
             composition = compose(batch.campaign)
             found = self._skeletons[batch.campaign.pk] = (Skeleton(composition), composition.sender.addr_spec)
         return found

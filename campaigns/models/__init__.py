@@ -2,7 +2,8 @@
 
 from campaigns.models.bounce import Bounce
 from campaigns.models.campaign import Campaign
+from campaigns.models.link import Click, Link
 from campaigns.models.message import Message
 from campaigns.models.reply import Reply
 
-__all__ = ["Bounce", "Campaign", "Message", "Reply"]
+__all__ = ["Bounce", "Campaign", "Click", "Link", "Message", "Reply"]

@@ -77,6 +77,15 @@ class Campaign(models.Model):
         _("format"), max_length=10, choices=Format, default=Format.MARKDOWN, db_default=Format.MARKDOWN
     )
     body = models.TextField(_("message"), help_text=_("With fields such as {{ first_name }}."))
+    count_clicks = models.BooleanField(
+        _("count the clicks on its links"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "How often each link is followed, not by whom. Only of people who agreed to tracking is a click kept, as a "
+            "sign of interest."
+        ),
+    )
 
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.DRAFT)
     version = models.PositiveIntegerField(
