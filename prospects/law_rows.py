@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from psycopg.sql import SQL, Composable, Composed, Literal
+from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from consent.law import Message, covering, permission_columns
 from consent.law.days import paris_day, start_of_day
@@ -176,6 +176,14 @@ LEFT JOIN (
 def columns() -> dict[str, str]:
     """Return the SQL of every column of the law's row."""
     return {name: text for join in JOINS for name, text in join.columns.items()}
+
+
+def columns_sql(read: Collection[str], bound: Mapping[str, Composable]) -> Composed:
+    """Return the SQL of these columns, each under its name."""
+    texts = columns()
+    return SQL(", ").join(
+        SQL("{} AS {}").format(SQL(texts[name]).format(**bound), Identifier(name)) for name in sorted(read)
+    )
 
 
 def joins_for(read: Collection[str]) -> list[Join]:

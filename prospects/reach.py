@@ -47,7 +47,8 @@ _WITHHELD = f"""CASE WHEN hold.prospect_id IS NOT NULL THEN {_CODES[Withholding.
         WHEN 'unconfirmed' THEN {_CODES[Withholding.UNCONFIRMED]}
         ELSE {_CODES[Withholding.QUARANTINED]} END END"""
 
-_JUDGED = "contact.detail_id, contact.prospect_id, contact.address_key, {verdict} AS code, {withheld} AS withheld"
+_ROWS = "contact.detail_id, contact.prospect_id, contact.address_key, {withheld} AS withheld, {columns}"
+_JUDGED = "SELECT detail_id, prospect_id, address_key, withheld, {verdict} AS code FROM ({rows} {once}) AS contact_row"
 
 # OFFSET 0 keeps the verdict from being worked out again wherever it is used.
 _VERDICTS = """
@@ -115,14 +116,13 @@ def _judged(message: Message, channel: str, at: datetime, only: Composable | Non
     rulebook = Rulebook(settings.PROSPECTING_RULEBOOK)
     purpose_id = Purpose.objects.filter(slug=message.purpose).values_list("pk", flat=True).first()
     bound = law_rows.bound(message, purpose_id, at)
-    verdict, parameters = verdict_sql(law_rows.columns(), message, at=at, rulebook=rulebook)
-    return law_rows.select(
-        SQL(_JUDGED).format(
-            verdict=SQL(verdict.replace("%s", "{}")).format(*map(Literal, parameters), **bound),
-            withheld=SQL(_WITHHELD).format(**bound),
-        ),
-        columns_read(message, at=at, rulebook=rulebook),
-        medium=MEDIUM_OF[Channel(channel)],
-        bound=bound,
-        only=only,
+    read = columns_read(message, at=at, rulebook=rulebook)
+    what = SQL(_ROWS).format(withheld=SQL(_WITHHELD).format(**bound), columns=law_rows.columns_sql(read, bound))
+    rows = law_rows.select(what, read, medium=MEDIUM_OF[Channel(channel)], bound=bound, only=only)
+    verdict, parameters = verdict_sql({name: name for name in read}, message, at=at, rulebook=rulebook)
+    return SQL(_JUDGED).format(
+        verdict=SQL(verdict.replace("%s", "{}")).format(*map(Literal, parameters)),
+        rows=rows,
+        # Of a few, each column is worked out once; of everybody, only where the verdict comes to it, by all processes.
+        once=SQL("OFFSET 0") if only is not None else SQL(""),
     )
