@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from campaigns.delivery import dkim
 from campaigns.delivery.servers import outgoing_servers
+from campaigns.returns.providers import PROVIDERS
 
 
 @register(Tags.security, deploy=True)
@@ -25,6 +26,16 @@ def mails_are_signed(**_options: Any) -> list[CheckMessage]:
             hint="Set DKIM_KEYS, or DKIM_SIGNED_BY_SERVER=true where the server signs.",
             id="campaigns.W001",
         )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def providers_are_known(**_options: Any) -> list[CheckMessage]:
+    """A provider that is not known, or has no key, is refused: its bounces and complaints would be lost in silence."""
+    return [
+        Error(f"PROVIDER_WEBHOOKS: {name} needs a key, and must be one of {', '.join(PROVIDERS)}.", id="campaigns.E003")
+        for name, key in settings.PROVIDER_WEBHOOKS.items()
+        if name not in PROVIDERS or not key
     ]
 
 

@@ -1,7 +1,10 @@
-"""What readers of campaigns meet."""
+"""What readers of campaigns meet, and the mail providers that tell what came back from them."""
 
 from django.urls import path
 
-from campaigns.views import link
+from campaigns.views import link, returns
 
-urlpatterns = [path("l/<str:token>/", link.follow, name="follow_link")]
+urlpatterns = [
+    path("l/<str:token>/", link.follow, name="follow_link"),
+    path("returns/<slug:provider>/", returns.receive, name="returns"),
+]

@@ -26,7 +26,7 @@ _UNTIL_READ = timedelta(days=10 * 365)
 
 def take_in(understood: Understood, *, at: datetime) -> bool:
     """Apply what came back. Returns whether it concerned us and was not known yet."""
-    if understood.kind is Kind.UNSUBSCRIBE:
+    if understood.kind is Kind.UNSUBSCRIBE and understood.token:
         return obey(read_stop_token(understood.token), at=at, origin=Act.Origin.ONE_CLICK)
     message = (
         Message.objects.select_related("campaign", "detail__prospect")
@@ -44,6 +44,8 @@ def take_in(understood: Understood, *, at: datetime) -> bool:
             return _bounce(message, understood, at=at)
         case Kind.COMPLAINT:
             return _complaint(message, understood, at=at)
+        case Kind.UNSUBSCRIBE:  # a provider's own list of those who want no more: none of our purposes in particular
+            return _object(message, Act.Origin.ONE_CLICK, at=at)
         case Kind.REPLY:
             return _reply(message, understood, at=at)
         case _:
@@ -111,11 +113,11 @@ def settle_reply(reply: Reply, *, stop: bool, at: datetime) -> None:
     reply.save(update_fields=["verdict", "read_at"])
 
 
-def _object(message: Message, origin: str, *, at: datetime) -> None:
-    """Record an objection of a message's reader to all e-mail."""
+def _object(message: Message, origin: str, *, at: datetime) -> bool:
+    """Record an objection of a message's reader to all e-mail; False where it stands, or nobody is left to object."""
     if message.detail is None:
-        return
-    record_stop(
+        return False
+    return record_stop(
         message.detail.address_key,
         channel=Channel.EMAIL,
         purpose_id=None,

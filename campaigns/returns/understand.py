@@ -54,7 +54,7 @@ _OUR_MESSAGE_ID = re.compile(r"<([0-9a-f]{32})@[^\s<>]+>")
 _OUR_RETURN_PATH = re.compile(r"\+([0-9a-f]{32})@")
 _EMBEDDED_ID = re.compile(rb"^[ \t>]*message-id:\s*<([0-9a-f]{32})@", re.IGNORECASE | re.MULTILINE)
 _TOKEN = re.compile(r"(?:^|[\s:+])([A-Za-z0-9_-]{52,60})(?=$|[\s@])")
-_STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _CODE = re.compile(r"\b([45])\d\d\b")
 # A full mailbox, a size, a policy: refused for good this time, yet the address exists.
 _SOFT_THOUGH_FINAL = re.compile(r"5\.(2\.[234]|3\.|4\.|5\.|6\.|7\.)")
@@ -126,14 +126,14 @@ def _of_recipient(group: Message, names: tuple[UUID, ...]) -> Understood | None:
     recipients = (_address(str(group.get(header, ""))) for header in ("Original-Recipient", "Final-Recipient"))
     recipient = next(filter(_PLAIN_ADDRESS.fullmatch, recipients), "")
     diagnosis = _one_line(str(group.get("Diagnostic-Code", "")).partition(";")[2])
-    status = _first(_STATUS, str(group.get("Status", ""))) or _first(_STATUS, diagnosis)
+    status = _first(STATUS, str(group.get("Status", ""))) or _first(STATUS, diagnosis)
     if action in ("delivered", "relayed", "expanded"):
         return Understood(Kind.AUTOREPLY, recipient, status, action, names)
-    hard = action != "delayed" and _is_hard(status, diagnosis)
+    hard = action != "delayed" and is_hard(status, diagnosis)
     return Understood(Kind.HARD if hard else Kind.SOFT, recipient, status, diagnosis or action, names)
 
 
-def _is_hard(status: str, words: str) -> bool:
+def is_hard(status: str, words: str) -> bool:
     """Whether a failure says that the address does not exist, and not only that it took no mail this time."""
     if _NOBODY_THERE.search(words):
         return True
@@ -180,8 +180,8 @@ def _odd_bounce(mail: Message, names: tuple[UUID, ...]) -> Understood | None:
         if addresses:
             recipient = min(addresses).decode(errors="replace").lower()
             words = _one_line(_line_about(_text(mail), recipient))
-            status = _first(_STATUS, words)
-            hard = kind is Kind.HARD and _is_hard(status, words)
+            status = _first(STATUS, words)
+            hard = kind is Kind.HARD and is_hard(status, words)
             return Understood(Kind.HARD if hard else Kind.SOFT, recipient, status, words, names)
     return None
 
@@ -263,7 +263,7 @@ def _address(value: str) -> str:
 def _line_about(text: str, recipient: str) -> str:
     """The line that says why, near the one that names the recipient."""
     lines = [line for line in text.lower().splitlines() if line.strip()]
-    near = [line for line in lines if _STATUS.search(line) or _CODE.search(line)]
+    near = [line for line in lines if STATUS.search(line) or _CODE.search(line)]
     return next(iter(near), next((line for line in lines if recipient in line), ""))
 
 

@@ -190,6 +190,9 @@ RETURN_PATH: str = env.str("RETURN_PATH", default="")
 RETURNS_IMAP_URL: str = env.str("RETURNS_IMAP_URL", default="")
 # The address to which List-Unsubscribe also offers to write, if mail to it reaches `manage.py receive_mail`.
 STOP_ADDRESS: str = env.str("STOP_ADDRESS", default="")
+# Providers that tell by webhook what came back, with the key or the user:password by which they prove who they are:
+# "mailgun=…,postal=…,sendgrid=…,brevo=user:password". They call /returns/mailgun/ and so on.
+PROVIDER_WEBHOOKS: dict[str, str] = env.dict("PROVIDER_WEBHOOKS", default={})
 # Mails a second to one recipients' domain, over all workers: "gmail.com=20,orange.fr=5,*=50"; "*" is for any other.
 SENDING_PER_DOMAIN: dict[str, str] = env.dict("SENDING_PER_DOMAIN", default={})
 # How many workers may send at once, over all machines; the others stay free for the rest.
