@@ -8,7 +8,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from consent.vocabulary import Medium
@@ -102,8 +102,11 @@ class _Run:
     def through(self, progress: Progress) -> dict[str, Any]:
         """Go through the file: first those who have an e-mail address, then the others."""
         for lane in (*_EMAIL_LANES, _OTHERS):
-            row, _made = ImportLane.objects.get_or_create(run=self._run, lane=lane)
-            self._reached[lane] = 0 if self._dry else row.last_line
+            ImportLane.objects.get_or_create(run=self._run, lane=lane)
+        with transaction.atomic():
+            # A killed process may have left its last batch to the database: locking the lanes waits for it to end.
+            for row in ImportLane.objects.select_for_update().filter(run=self._run).order_by("lane"):
+                self._reached[row.lane] = 0 if self._dry else row.last_line
         resumed = any(self._reached.values())
         others = array("L")
         before = 0 if self._dry else lines_done(self._run)
