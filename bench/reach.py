@@ -124,7 +124,7 @@ def _launch(measure: Measure) -> None:
 
 
 def _ask_again() -> list[float]:
-    """Ask for as many messages as a worker claims at once: neighbours in the queue, which is in the order of details."""
+    """Ask for as many messages as a worker claims at once: neighbours in the queue, in the order of details."""
     message = _message(law.Channel.EMAIL)
     milliseconds = []
     for _batch in range(BATCHES):
