@@ -61,13 +61,13 @@ def main() -> None:
         for channel, measure in counts.items():
             message = _message(channel)
             measure.reference.append(_seconds(partial(_run, bare_joins(message))))
-            measure.ours.append(_seconds(partial(reach.count_reach, message, message.channel, AT)))
+            measure.ours.append(_seconds(partial(reach.count_reach, message, AT)))
         _launch(launching)
         again.ours += _ask_again()
         explained.ours += _explain()
     memory.ours.append(_peak_memory() - memory_before)
     report("reach", [*counts.values(), launching, again, explained, memory])
-    _show(reach.count_reach(_message(law.Channel.EMAIL), "email", AT))
+    _show(reach.count_reach(_message(law.Channel.EMAIL), AT))
 
 
 def bare_joins(message: law.Message) -> Composed:
@@ -102,7 +102,7 @@ def _launch(measure: Measure) -> None:
     """Launch a campaign, and write the same rows without asking anybody."""
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS bench_allowed")
-        verdicts = reach.verdicts_sql(_message(law.Channel.EMAIL), "email", AT)
+        verdicts = reach.verdicts_sql(_message(law.Channel.EMAIL), AT)
         cursor.execute(
             SQL(
                 "CREATE UNLOGGED TABLE bench_allowed AS SELECT detail_id, 'consent'::text AS ground"
@@ -133,7 +133,7 @@ def _ask_again() -> list[float]:
         details = list(queued.values_list("pk", flat=True)[:BATCH])
         only = SQL("detail.id = ANY({})").format(Literal(details))
         start = time.perf_counter()
-        _run(reach.verdicts_sql(message, "email", AT, only=only))
+        _run(reach.verdicts_sql(message, AT, only=only))
         milliseconds.append(1000 * (time.perf_counter() - start))
     return milliseconds
 

@@ -66,7 +66,7 @@ class Audience:
 
 def count_audience(campaign: Campaign, *, at: datetime) -> Audience:
     """Ask the law about everybody whom the channel could reach, as things stand, for that moment."""
-    return Audience.of_reach(count_reach(campaign.as_law_message(), campaign.channel, at), at=at)
+    return Audience.of_reach(count_reach(campaign.as_law_message(), at), at=at)
 
 
 def lines(counts: Mapping[str, int], sources: Mapping[str, tuple[str, ...]] | None = None) -> list[Line]:

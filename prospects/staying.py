@@ -76,7 +76,7 @@ def _reachable(details: Sequence[int], at: datetime) -> dict[int, Purpose]:
         if waiting:
             message = Message(Channel.EMAIL, purpose.slug, families, activities)
             only = SQL("detail.id = ANY({})").format(Literal(waiting))
-            verdicts = verdicts_sql(message, message.channel, at, only=only)
+            verdicts = verdicts_sql(message, at, only=only)
             with connection.cursor() as cursor:
                 cursor.execute(_REACHABLE.format(verdicts=verdicts, refusal=Literal(FIRST_REFUSAL_CODE)))
                 reachable |= {pk: purpose for (pk,) in cursor.fetchall()}

@@ -81,7 +81,7 @@ def _rows(campaign: Campaign, details: Iterable[int | None], at: datetime) -> li
         customer=sql.Literal(CODES[Ground.CUSTOMER]),
         activity=sql.Identifier("activity", f"name_{campaign.language}"),
         tracked=tracked,
-        verdicts=verdicts_sql(campaign.as_law_message(), campaign.channel, at, only=these),
+        verdicts=verdicts_sql(campaign.as_law_message(), at, only=these),
         channel=sql.Literal(campaign.channel),
         purpose=sql.Literal(campaign.purpose_id),
     )

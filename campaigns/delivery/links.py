@@ -12,7 +12,6 @@ from campaigns.models import Campaign, Link
 from campaigns.models.link import LONGEST_ADDRESS
 from consent import law
 from consent.law import CODES, Ground
-from consent.vocabulary import Channel
 from prospects.reach import verdicts_sql
 
 TRACKING = "tracking"  # the short name of the purpose to which people agree, or do not
@@ -51,5 +50,5 @@ def tracked_sql(at: datetime, *, only: Composable) -> Composable:
     """Return a SELECT of the detail_id of everybody whose consent to tracking stands."""
     message = law.Message(channel=law.Channel.EMAIL, purpose=TRACKING)
     return SQL("SELECT detail_id FROM ({verdicts}) AS tracking WHERE code = {consent}").format(
-        verdicts=verdicts_sql(message, Channel.EMAIL, at, only=only), consent=Literal(CODES[Ground.CONSENT])
+        verdicts=verdicts_sql(message, at, only=only), consent=Literal(CODES[Ground.CONSENT])
     )

@@ -57,7 +57,7 @@ def test_its_people_live_nowhere_and_have_all_sorts_of_histories(demonstration):
 
     offers, letter = (Campaign(purpose=purpose, channel="email") for purpose in Purpose.objects.order_by("-slug"))
     offers.families, offers.activities = ["jardin"], ["paysagiste"]
-    offered, written = (count_reach(about.as_law_message(), "email", timezone.now()) for about in (offers, letter))
+    offered, written = (count_reach(about.as_law_message(), timezone.now()) for about in (offers, letter))
 
     assert {"consent", "customer", "professional", "company"} <= set(offered.allowed)
     assert {"objected", "no_consent", "source_unknown", "held"} <= set(offered.refused)

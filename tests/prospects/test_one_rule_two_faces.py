@@ -138,7 +138,7 @@ class OneRuleTwoFaces(TestCase):
         assert ask(message, at) == one_by_one
         assert ask(message, at, only=SQL("detail.id = ANY({})").format(Literal(details))) == one_by_one
 
-        reach = count_reach(message, message.channel, at)
+        reach = count_reach(message, at)
         outcomes = list(one_by_one.values())
         counted: dict[Any, int] = {**reach.allowed, **reach.refused}
         assert counted == {outcome: outcomes.count(outcome) for outcome in set(outcomes)}
@@ -147,7 +147,7 @@ class OneRuleTwoFaces(TestCase):
 
 def ask(message: Message, at: datetime, **narrowed: Any) -> dict[int, str]:
     with connection.cursor() as cursor:
-        cursor.execute(verdicts_sql(message, message.channel, at, **narrowed))
+        cursor.execute(verdicts_sql(message, at, **narrowed))
         return {detail: str(decode(code)[1]) for detail, _prospect, _key, code in cursor.fetchall()}
 
 

@@ -209,7 +209,7 @@ def verdict_on(message):
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute(verdicts_sql(message.campaign.as_law_message(), "email", timezone.now()))
+        cursor.execute(verdicts_sql(message.campaign.as_law_message(), timezone.now()))
         [row] = cursor.fetchall()
     return str(decode(row[3])[1])
 
