@@ -46,8 +46,9 @@ def test_the_build_installs_a_chromium_where_there_is_none_then_tests(programs):
     assert last == "make test"
 
 
-def test_the_build_installs_nothing_where_a_chromium_is(programs):
+def test_the_build_installs_nothing_where_a_chromium_and_gettext_are(programs):
     pretend(programs, "chromium")
+    pretend(programs, "msgfmt")
 
     assert build(programs) == ["make test"]
 
