@@ -8,7 +8,7 @@ MANAGE = .venv/bin/python manage.py
 SECRET = $$(.venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(48))')
 TEMPLATES = $(wildcard templates)
 
-.PHONY: help run setup setup-run test test-faults check pins demo
+.PHONY: help run setup setup-run test test-faults check pins
 
 help:
 	@echo "make run         start Loyal on this machine, on PORT (8000)"
@@ -49,7 +49,7 @@ check: setup
 	@echo "check --deploy, on production settings"
 	@env DJANGO_SETTINGS_MODULE=config.settings.production DATABASE_URL=postgres://localhost/loyal \
 		REDIS_URL=redis://localhost EMAIL_URL=smtp://localhost SITE_URL=https://loyal.example.test \
-		ALLOWED_HOSTS=loyal.example.test DKIM_SIGNED_BY_SERVER=true SECRET_KEY=$(SECRET) ADDRESS_KEY_SECRET=$(SECRET) \
+		ALLOWED_HOSTS=loyal.example.test SECRET_KEY=$(SECRET) ADDRESS_KEY_SECRET=$(SECRET) \
 		DKIM_SIGNED_BY_SERVER=true $(MANAGE) check --deploy --fail-level WARNING
 
 bench-%: setup
