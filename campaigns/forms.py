@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -109,9 +111,45 @@ class ScheduleForm(forms.Form):
 
     day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     time = forms.TimeField(label=gettext_lazy("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    days = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Only on these days"),
+        choices=[(str(number), capfirst(WEEKDAYS[number])) for number in range(7)],
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("None for all."),
+    )
+    opens = forms.TimeField(
+        label=gettext_lazy("Only from"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    closes = forms.TimeField(
+        label=gettext_lazy("until"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    no_holidays = forms.BooleanField(label=gettext_lazy("Not on public holidays"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     moment: Moment
+
+    @staticmethod
+    def windows_of(campaign: Campaign) -> dict[str, Any]:
+        """What a campaign says already of the days and hours at which it may leave."""
+        return {
+            "days": campaign.window_days,
+            "opens": campaign.window_from,
+            "closes": campaign.window_until,
+            "no_holidays": not campaign.window_holidays,
+        }
+
+    def windows(self) -> dict[str, Any]:
+        """The days and hours at which it may leave, by the campaign's own names."""
+        return {
+            "window_days": sorted(self.cleaned_data["days"]) if len(self.cleaned_data["days"]) < 7 else [],
+            "window_from": self.cleaned_data["opens"],
+            "window_until": self.cleaned_data["closes"],
+            "window_holidays": not self.cleaned_data["no_holidays"],
+        }
 
     def clean_day(self) -> date:
         day: date = self.cleaned_data["day"]
@@ -132,6 +170,9 @@ class ScheduleForm(forms.Form):
             else:
                 if self.moment.at <= timezone.now():
                     self.add_error("time", _("This time is past. Choose a later one."))
+        opens, closes = cleaned.get("opens"), cleaned.get("closes")
+        if opens is not None and closes is not None and opens >= closes:
+            self.add_error("closes", _("This is not after the hour at which it may begin to leave."))
         return cleaned
 
 

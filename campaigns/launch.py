@@ -29,13 +29,13 @@ def edit(campaign: Campaign, **fields: Any) -> None:
     _step(campaign, {Status.DRAFT}, as_read=True, version=F("version") + 1, **fields)
 
 
-def schedule(campaign: Campaign, *, send_at: datetime, now: datetime) -> None:
-    """Fix the moment at which a draft leaves, exactly as it was read."""
+def schedule(campaign: Campaign, *, send_at: datetime, now: datetime, **windows: Any) -> None:
+    """Fix the moment at which a draft leaves, exactly as it was read, and the days and hours that it then keeps to."""
     if send_at <= now:
         raise ValueError("a campaign cannot be scheduled in the past")
     if what := obstacles(campaign):
         raise NotReady(*what)
-    _step(campaign, {Status.DRAFT}, as_read=True, status=Status.SCHEDULED, send_at=send_at)
+    _step(campaign, {Status.DRAFT}, as_read=True, status=Status.SCHEDULED, send_at=send_at, **windows)
 
 
 def unschedule(campaign: Campaign) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from campaigns.views import audience, follow, home, preview, rulebook, schedule, steps, trial, write
+from campaigns.views import audience, follow, home, preview, rulebook, schedule, steps, trial, unknown, write
 
 app_name = "campaigns"
 urlpatterns = [
@@ -20,5 +20,6 @@ urlpatterns = [
     path("<int:pk>/audience/", audience.audience, name="audience"),
     path("<int:pk>/test/", trial.send, name="test"),
     path("<int:pk>/schedule/", schedule.schedule, name="schedule"),
+    path("<int:pk>/unknown/", unknown.unknown, name="unknown"),
     path("<int:pk>/<slug:step>/", steps.take, name="step"),
 ]

@@ -1,9 +1,13 @@
 """What grounds, reasons and sectors are called on the marketers' pages. None of these words names a person."""
 
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import time_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.text import get_text_list
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.models import Campaign
 from consent.law import LABELS, Outcome
 
 _OF_THE_LAW: dict[str, Outcome] = {str(outcome): outcome for outcome in LABELS}
@@ -44,6 +48,19 @@ def outcome_words(outcome: str) -> str:
 def staff_words(outcome: str) -> str:
     """The same for staff, who also read a mail server's own words."""
     return outcome_words(outcome) if outcome in _OF_THE_LAW or outcome in _OUR_OWN else outcome
+
+
+def window_words(campaign: Campaign) -> str:
+    """Say on which days and at which hours a campaign may leave; nothing where it may at any time."""
+    said = [str(WEEKDAYS[day]) for day in campaign.window_days]
+    parts = [gettext("only on %(days)s") % {"days": get_text_list(said, gettext("and"))}] if said else []
+    if campaign.window_from is not None:
+        parts.append(gettext("from %(time)s") % {"time": time_format(campaign.window_from, "H:i")})
+    if campaign.window_until is not None:
+        parts.append(gettext("until %(time)s") % {"time": time_format(campaign.window_until, "H:i")})
+    if not campaign.window_holidays:
+        parts.append(gettext("not on public holidays"))
+    return ", ".join(parts)
 
 
 def is_legal(outcome: str) -> bool:

@@ -147,6 +147,15 @@ class Campaign(models.Model):
                 condition=~Q(status__in=["done", "cancelled"]) | Q(finished_at__isnull=False),
                 name="a_campaign_that_ended_says_when",
             ),
+            models.CheckConstraint(
+                condition=Q(window_from__isnull=True)
+                | Q(window_until__isnull=True)
+                | Q(window_from__lt=models.F("window_until")),
+                name="a_window_opens_before_it_closes",
+            ),
+            models.CheckConstraint(
+                condition=Q(window_days__contained_by=list(range(7))), name="a_window_has_days_of_the_week"
+            ),
         ]
         indexes = [models.Index(fields=["send_at"], condition=Q(status="scheduled"), name="campaigns_scheduled")]
 

@@ -11,6 +11,7 @@ from campaigns.models import Campaign
 from campaigns.progress import progress_of
 from campaigns.readiness import obstacles
 from campaigns.troubles import trouble_words
+from campaigns.words import window_words
 
 Status = Campaign.Status
 
@@ -32,6 +33,7 @@ def campaign(request: MarketerRequest, pk: int) -> HttpResponse:
             "progress": progress_of(found) if found.launched_at else None,
             "leaves_soon": _leaves_soon(found),
             "trouble": trouble_words(found),
+            "window": window_words(found),
             "creation_key": uuid.uuid4(),
         },
     )
@@ -51,6 +53,7 @@ def progress(request: MarketerRequest, pk: int) -> HttpResponse:
             "progress": progress_of(found) if found.launched_at else None,
             "leaves_soon": _leaves_soon(found),
             "trouble": trouble_words(found),
+            "window": window_words(found),
         },
     )
 

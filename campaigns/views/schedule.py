@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 
 from campaigns import launch
 from campaigns.access import MarketerRequest, marketers_only
+from campaigns.delivery.windows import is_open
 from campaigns.fields import EXAMPLES, fill
 from campaigns.forms import ScheduleForm
 from campaigns.models import Campaign
 from campaigns.paris_time import PARIS
 from campaigns.readiness import obstacles
+from campaigns.words import window_words
 
 _MORNING = time(9)
 
@@ -26,18 +28,28 @@ def schedule(request: MarketerRequest, pk: int) -> HttpResponse:
             messages.info(request, _("Only a draft can be scheduled."))
         return redirect(campaign)
     tomorrow = timezone.localdate(timezone=PARIS) + timedelta(days=1)
-    form = ScheduleForm(request.POST or None, initial={"day": tomorrow, "time": _MORNING, "version": campaign.version})
+    form = ScheduleForm(
+        request.POST or None,
+        initial={"day": tomorrow, "time": _MORNING, "version": campaign.version, **ScheduleForm.windows_of(campaign)},
+    )
     context = {"campaign": campaign, "form": form}
     if found := obstacles(campaign):
         return render(request, "campaigns/schedule.html", context | {"obstacles": found})
     if not form.is_valid():
         return render(request, "campaigns/schedule.html", context)
     if "confirm" not in request.POST:
-        subject = fill(campaign.subject, EXAMPLES)
-        return render(request, "campaigns/summary.html", context | {"moment": form.moment, "subject": subject})
+        for name, value in form.windows().items():
+            setattr(campaign, name, value)
+        summary = {
+            "moment": form.moment,
+            "subject": fill(campaign.subject, EXAMPLES),
+            "window": window_words(campaign),
+            "leaves_later": not is_open(campaign, form.moment.at),
+        }
+        return render(request, "campaigns/summary.html", context | summary)
     campaign.version = form.cleaned_data["version"]
     try:
-        launch.schedule(campaign, send_at=form.moment.at, now=timezone.now())
+        launch.schedule(campaign, send_at=form.moment.at, now=timezone.now(), **form.windows())
     except launch.OutOfTurn:
         messages.warning(
             request, _("The campaign was changed while you were reading. Look at it again, then schedule.")
