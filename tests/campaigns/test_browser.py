@@ -68,8 +68,8 @@ def test_a_campaign_from_its_first_word_to_its_results(signed_in, site, celery_p
 
     page.get_by_role("link", name="Programmer").click()
     soon = timezone.now().astimezone(PARIS) + timedelta(minutes=2)
-    page.get_by_label("Jour").fill(f"{soon:%Y-%m-%d}")
-    page.get_by_label("Heure").fill(f"{soon:%H:%M}")
+    page.locator("[name=day]").fill(f"{soon:%Y-%m-%d}")
+    page.locator("[name=time]").fill(f"{soon:%H:%M}")
     page.get_by_role("button", name="Lire le résumé").click()
     expect(page.locator(".summary")).to_contain_text("2 peuvent la recevoir")
     page.get_by_role("button", name=re.compile("Programmer")).click()
