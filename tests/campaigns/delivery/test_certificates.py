@@ -89,9 +89,10 @@ def listening(certificate=None, *, implicit=False):
         )
 
     listen = loop.create_server(session, "127.0.0.1", 0, ssl=context if implicit else None)
-    server = loop.run_until_complete(listen)
+    # In a thread of its own: the browser tests leave a loop running in this one.
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
+    server = asyncio.run_coroutine_threadsafe(listen, loop).result()
     try:
         yield box, server.sockets[0].getsockname()[1]
     finally:
