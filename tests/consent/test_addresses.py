@@ -49,10 +49,9 @@ def test_every_address_of_python_email_validators_tables(typed):
     assert ours("email", typed) == email_by_the_library(typed)
 
 
-@pytest.mark.parametrize(("typed", "valid"), DJANGO)
+# Space around an address is typing, not address: Loyal takes it off, Django's table counts it as a fault.
+@pytest.mark.parametrize(("typed", "valid"), [(typed, valid) for typed, valid in DJANGO if typed == typed.strip()])
 def test_every_address_of_djangos_table(typed, valid):
-    if typed != typed.strip():
-        pytest.skip("space around an address is typing, not address")
     taken = ours("email", typed)
     if not valid:
         assert taken is None
