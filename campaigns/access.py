@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -53,10 +53,3 @@ def _to_login(request: HttpRequest) -> HttpResponse:
         page = request.headers.get("HX-Current-URL", "/")
         return HttpResponseClientRedirect(redirect_to_login(page).url)
     return redirect_to_login(request.get_full_path())
-
-
-def create_marketers_group(**_signal: Any) -> None:
-    """Make the group at the first migration, with its permission; later changes of staff are left alone."""
-    group, created = Group.objects.get_or_create(name=MARKETERS)
-    if created:
-        group.permissions.add(Permission.objects.get(codename="run_campaign", content_type__app_label="campaigns"))

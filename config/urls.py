@@ -13,6 +13,7 @@ urlpatterns = [
     path("login/", LoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("campaigns/", include("campaigns.urls")),
+    path("", include("staff.urls")),
     path("", include("campaigns.public_urls")),
     path("", include("consent.urls")),
     path("", include("prospects.urls")),

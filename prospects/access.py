@@ -2,16 +2,15 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec
 
-from django.contrib.auth.models import Group, Permission
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django_htmx.http import HttpResponseClientRedirect
 
-GROUPS = ("Data protection", "Administrators")
+DATA_PROTECTION, ADMINISTRATORS = "Data protection", "Administrators"
 IMPORT_CONTACTS = "prospects.import_contacts"
 
 P = ParamSpec("P")
@@ -39,13 +38,3 @@ def allowed_to(permission: str) -> Callable[[View[P]], View[P]]:
         return guarded
 
     return guard
-
-
-def create_groups(**_signal: Any) -> None:
-    """Make the groups at the first migration, with the permission to import; later changes of staff are left alone."""
-    for name in GROUPS:
-        group, created = Group.objects.get_or_create(name=name)
-        if created:
-            group.permissions.add(
-                Permission.objects.get(codename="import_contacts", content_type__app_label="prospects")
-            )

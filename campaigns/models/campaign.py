@@ -137,7 +137,11 @@ class Campaign(models.Model):
         verbose_name = _("campaign")
         verbose_name_plural = _("campaigns")
         ordering = ["-created_at", "-pk"]
-        permissions = [("run_campaign", _("Can write, schedule and send campaigns"))]
+        permissions = [
+            ("run_campaign", _("Can write, schedule and send campaigns")),
+            ("produce_campaign", _("Can take the print and hand-over files of a launched campaign")),
+            ("call_for_campaign", _("Can make the calls of a launched campaign, one call sheet at a time")),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=["draft", "cancelled"]) | Q(send_at__isnull=False),

@@ -1,0 +1,83 @@
+"""Who works here: one table of roles, each a Django group with what it may do and the page on which its day starts."""
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, Permission, User
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.access import MARKETERS, RUN_CAMPAIGN
+from prospects.access import ADMINISTRATORS, DATA_PROTECTION, IMPORT_CONTACTS
+
+OPERATORS = "Operators"
+PRODUCE_CAMPAIGN = "campaigns.produce_campaign"
+CALL_FOR_CAMPAIGN = "campaigns.call_for_campaign"
+KEEP_ACCOUNTS = "auth.change_user"
+SET_UP = "consent.change_organisation"
+
+# What is written before anybody sees it: purposes, notices with their boxes, forms.
+_WORDING = tuple(f"consent.*_{model}" for model in ("purpose", "notice", "box", "signupform"))
+
+
+@dataclass(frozen=True)
+class Role:
+    """A group; the permissions are `app.codename`, with `*` for any."""
+
+    name: str
+    title: str | Promise
+    permissions: tuple[str, ...]
+    start: str
+    opens_the_admin: bool = False
+
+    def grants(self, permission: str) -> bool:
+        """Say whether this role comes with that permission."""
+        return any(fnmatchcase(permission, pattern) for pattern in self.permissions)
+
+
+# Somebody who has several roles starts on the page of the first.
+ROLES = (
+    Role(
+        ADMINISTRATORS,
+        _("Administrators"),
+        (
+            *(SET_UP, "consent.view_organisation", *_WORDING, IMPORT_CONTACTS),
+            *("prospects.*_family", "prospects.*_activity", "prospects.view_purgerun", "prospects.view_sourcerefusal"),
+            *(KEEP_ACCOUNTS, "django_celery_beat.*", "campaigns.view_campaign"),
+        ),
+        start="admin:index",
+        opens_the_admin=True,
+    ),
+    Role(
+        DATA_PROTECTION,
+        _("Data protection"),
+        ("consent.view_*", *_WORDING, "prospects.*", "campaigns.view_*"),
+        start="admin:index",
+        opens_the_admin=True,
+    ),
+    Role(MARKETERS, _("Marketers"), (RUN_CAMPAIGN,), start="campaigns:home"),
+    Role(OPERATORS, _("Operators"), (PRODUCE_CAMPAIGN, CALL_FOR_CAMPAIGN), start="operations"),
+)
+
+
+def roles_of(user: AbstractBaseUser | AnonymousUser) -> list[Role]:
+    """Return the roles that somebody has; a superuser is an administrator, in a group or not."""
+    if not isinstance(user, User):
+        return []
+    names = set(user.groups.values_list("name", flat=True))
+    return [role for role in ROLES if role.name in names or (user.is_superuser and role.name == ADMINISTRATORS)]
+
+
+def create_groups(**_signal: Any) -> None:
+    """Make each group at the first migration, with its permissions; later changes of staff are left alone."""
+    made = {role: Group.objects.get_or_create(name=role.name) for role in ROLES}
+    if not any(created for _group, created in made.values()):
+        return
+    every = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in Permission.objects.select_related("content_type")
+    }
+    for role, (group, created) in made.items():
+        if created:
+            group.permissions.set(permission for name, permission in every.items() if role.grants(name))

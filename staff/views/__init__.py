@@ -1,0 +1,1 @@
+"""The pages of whoever works here, beside those of their work."""
