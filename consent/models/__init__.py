@@ -5,7 +5,8 @@ from consent.models.notice import Box, Notice
 from consent.models.objection import Objection
 from consent.models.organisation import Organisation
 from consent.models.permission import Permission
+from consent.models.picture import Picture
 from consent.models.purpose import Purpose
 from consent.models.signup_form import SignupForm
 
-__all__ = ["Act", "Box", "Notice", "Objection", "Organisation", "Permission", "Purpose", "SignupForm"]
+__all__ = ["Act", "Box", "Notice", "Objection", "Organisation", "Permission", "Picture", "Purpose", "SignupForm"]
