@@ -46,9 +46,9 @@ def test_the_build_installs_a_chromium_where_there_is_none_then_tests(programs):
     assert last == "make test"
 
 
-def test_the_build_installs_nothing_where_a_chromium_and_gettext_are(programs):
-    pretend(programs, "chromium")
-    pretend(programs, "msgfmt")
+def test_the_build_installs_nothing_where_all_is_there(programs):
+    for name in ("chromium", "msgfmt", "doveconf"):
+        pretend(programs, name)
 
     assert build(programs) == ["make test"]
 

@@ -3,9 +3,8 @@
 import io
 import json
 import mailbox as maildirs
-import secrets
 from collections import Counter
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.conf import settings as django_settings
@@ -24,18 +23,8 @@ from prospects.reach import decode, verdicts_sql
 from prospects.retention import erase_person
 from tests.campaigns.returns.flufl_corpus import corpus
 from tests.campaigns.returns.mails import complaint, reply, report
-from tests.factories import make_message, make_organisation
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def message(db):
-    make_organisation()
-    message = make_message(status="sent", ground="consent")
-    message.message_id = UUID(int=message.pk << 64 | secrets.randbits(64))
-    message.save(update_fields=["message_id"])
-    return message
 
 
 def receive(data):
