@@ -99,7 +99,7 @@ def install(names: list[str]) -> None:
     if pip_output:
         raise Refused(reason(pip_output))
     say("Compiling …")
-    own = [ROOT / name for name in ("config", "consent", "prospects", "campaigns")]
+    own = [ROOT / name for name in ("config", "consent", "prospects", "campaigns", "staff")]
     subprocess.run([PYTHON, "-m", "compileall", "-q", "-j", "0", VENV / "lib", *own], capture_output=True)
     kept = json.loads(INSTALLED.read_text()) if INSTALLED.exists() else {}
     INSTALLED.write_text(json.dumps(kept | {name: digest(name) for name in names}))

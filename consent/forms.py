@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from consent.bilingual import in_language
 from consent.models import Box
+from consent.vocabulary import Language
 
 
 class ConsentBoxInput(forms.CheckboxInput):
@@ -62,5 +63,11 @@ def box_name(box: Box) -> str:
 
 
 def box_fields(boxes: Iterable[Box]) -> dict[str, ConsentBoxField]:
-    """Return one field for each box, labelled in the active language."""
-    return {box_name(box): ConsentBoxField(label=in_language(box, "label", get_language())) for box in boxes}
+    """Return one field for each box, labelled in the active language, with what the law wants said beside it."""
+    language = get_language() or Language.FRENCH
+    return {
+        box_name(box): ConsentBoxField(
+            label=in_language(box, "label", language), help_text=" ".join(box.mentions(language))
+        )
+        for box in boxes
+    }

@@ -12,7 +12,6 @@ from django.db import transaction
 from consent.acts import confirmed, given, informed, lock, record_acts, record_stop
 from consent.address_keys import address_key, key_in_use, keys_of_normalised
 from consent.models import Act
-from consent.publishing import carries_call_mentions
 from consent.vocabulary import Channel, Medium
 from prospects.dealings import record_request
 from prospects.intake import OUR_FORM, Person, Provenance, record_interaction, take_in
@@ -169,7 +168,7 @@ def _acts(sending: Sending, evidence: dict[str, str], proof: Proof) -> Iterator[
         for box in sending.agreed:
             if medium_of(box) == medium:
                 yes = given(key, box, at=sending.at, needs_confirmation=True, **shown)
-                yes.mentions_complete = carries_call_mentions(box, sending.language)
+                yes.mentions_complete = box.carries_call_mentions(sending.language)
                 acts += [yes, *proof.confirmation(yes)]
         for act in acts:
             act.key_id = key_id

@@ -11,7 +11,9 @@ from campaigns.models import Campaign, Message
 from consent.acts import confirmed, given, informed, record_acts
 from consent.address_keys import address_key, signing_key_id
 from consent.addresses import normalise
+from consent.mentions import FIVE
 from consent.models import Act, Box, Notice, Organisation, Purpose, SignupForm
+from consent.vocabulary import Language
 from prospects.models import ContactDetail, Prospect, Source
 
 _numbers = itertools.count(1)
@@ -59,6 +61,11 @@ def make_notice(*boxes: dict[str, Any], published: bool = True, **fields: Any) -
     if published:
         notice.publish(at=timezone.now())
     return notice
+
+
+def call_mentions() -> dict[str, str]:
+    """The five mentions of R223-1, in both languages, as the fields of a box."""
+    return {f"{mention.field}_{language}": mention.suggestion(language) for mention in FIVE for language in Language}
 
 
 def make_form(**fields: Any) -> SignupForm:

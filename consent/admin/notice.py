@@ -8,13 +8,17 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from consent.admin.base import ModelAdmin, StackedInline, faults_shown
+from consent.admin.checks import checks_drawn
+from consent.comparing import differences, version_in_use
 from consent.models import Box, Notice
-from consent.publishing import faults_of, new_version, publish
+from consent.models.notice import MENTION_FIELDS
+from consent.publishing import checks_now, faults_of, new_version, publish
 
 
 class _OnlyDrafts:
@@ -30,7 +34,19 @@ class _OnlyDrafts:
 class BoxInline(_OnlyDrafts, StackedInline):
     model = Box
     extra = 0
-    fields = [("purpose", "channel", "kind", "position"), "label_fr", "label_en"]
+    fieldsets = [
+        (None, {"fields": [("purpose", "channel", "kind", "position"), "label_fr", "label_en"]}),
+        (
+            gettext_lazy("The five mentions for a consent to calls (R223-1)"),
+            {
+                "classes": ["collapse"],
+                "description": gettext_lazy(
+                    "Shown beside the box. Without all five, no yes to calls given here counts."
+                ),
+                "fields": [*MENTION_FIELDS],
+            },
+        ),
+    ]
 
     def has_add_permission(self, request: HttpRequest, obj: Notice | None = None) -> bool:
         return super().has_add_permission(request, obj) and not _is_published(obj)
@@ -54,8 +70,8 @@ class NoticeAdmin(_OnlyDrafts, ModelAdmin):
     list_display = ["code", "version", "published_at"]
     list_filter = [PublishedFilter]
     search_fields = ["code", "information_fr", "information_en"]
-    fields = ["code", "version", "published_at", "information_fr", "information_en"]
-    readonly_fields = ["version", "published_at"]
+    fields = ["code", "version", "published_at", "information_fr", "information_en", "checks"]
+    readonly_fields = ["version", "published_at", "checks"]
     inlines = [BoxInline]
     actions = ["publish_chosen"]
 
@@ -63,6 +79,7 @@ class NoticeAdmin(_OnlyDrafts, ModelAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("<int:pk>/publish/", wrap(self.publish_view), name="consent_notice_publish"),
+            path("<int:pk>/compare/", wrap(self.compare_view), name="consent_notice_compare"),
             path("<int:pk>/new-version/", wrap(require_POST(self.new_version_view)), name="consent_notice_new_version"),
             *super().get_urls(),
         ]
@@ -74,6 +91,8 @@ class NoticeAdmin(_OnlyDrafts, ModelAdmin):
 
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what will be fixed for good, and what keeps it from being so; on POST, publish it."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
         notice = get_object_or_404(Notice, pk=pk)
         if not self.has_change_permission(request, notice):
             raise PermissionDenied
@@ -86,9 +105,31 @@ class NoticeAdmin(_OnlyDrafts, ModelAdmin):
             "opts": self.opts,
             "notice": notice,
             "boxes": notice.boxes.select_related("purpose"),
+            "checks": checks_now(notice, at=timezone.now()),
             "faults": list(faults_of(notice, at=timezone.now())),
         }
         return TemplateResponse(request, "admin/consent/notice/publish.html", context)
+
+    @method_decorator(require_safe)
+    def compare_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show, word by word, what differs from the version that visitors read before this one."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        notice = get_object_or_404(Notice, pk=pk)
+        old = version_in_use(notice)
+        found = differences(old, notice) if old else []
+        changed = sum(difference.is_change for difference in found)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("What changes in %(notice)s") % {"notice": notice},
+            "opts": self.opts,
+            "notice": notice,
+            "old": old,
+            "differences": found,
+            "changed": changed,
+            "unchanged": len(found) - changed,
+        }
+        return TemplateResponse(request, "admin/consent/notice/compare.html", context)
 
     def new_version_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not self.has_add_permission(request):
@@ -97,6 +138,10 @@ class NoticeAdmin(_OnlyDrafts, ModelAdmin):
         self.log_addition(request, draft, _("New version."))
         messages.success(request, _("%(notice)s is a draft: change it, then publish it.") % {"notice": draft})
         return self._to(draft)
+
+    @admin.display(description=gettext_lazy("what the law asks"))
+    def checks(self, notice: Notice) -> str:
+        return checks_drawn(checks_now(notice, at=timezone.now()) if notice.pk and not _is_published(notice) else [])
 
     def get_readonly_fields(self, request: HttpRequest, obj: Notice | None = None) -> list[str]:
         return [*self.readonly_fields, *(["code"] if obj and obj.version > 1 else [])]

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -9,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consent.admin.base import URLS_ARE_HTTPS, ModelAdmin, without_shortcuts
+from consent.admin.checks import checks_drawn
 from consent.models import Box, Notice, SignupForm
+from consent.opening import checks_now
 from consent.vocabulary import Channel
 
 
@@ -21,12 +24,12 @@ class SignupFormAdmin(ModelAdmin):
     list_filter = ["is_open"]
     search_fields = ["slug", "title_fr", "title_en"]
     prepopulated_fields = {"slug": ["title_fr"]}
-    readonly_fields = ["page", "what_the_boxes_do"]
+    readonly_fields = ["page", "what_the_boxes_do", "checks"]
     formfield_overrides = URLS_ARE_HTTPS
     fieldsets = [
         (None, {"fields": ["title_fr", "title_en", "slug", "page", "is_open", "introduction_fr", "introduction_en"]}),
         (gettext_lazy("Details asked for"), {"fields": [("asks_email", "asks_name", "asks_phone", "asks_post")]}),
-        (gettext_lazy("Notice and boxes"), {"fields": ["notice", "what_the_boxes_do"]}),
+        (gettext_lazy("Notice and boxes"), {"fields": ["notice", "what_the_boxes_do", "checks"]}),
         (
             gettext_lazy("What the form gives, to everybody, ticked or not"),
             {
@@ -62,6 +65,10 @@ class SignupFormAdmin(ModelAdmin):
             return _("shown once a notice is chosen and the form saved")
         boxes = form.notice.boxes.select_related("purpose")
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((_effect_of(box),) for box in boxes)))
+
+    @admin.display(description=gettext_lazy("what the law asks"))
+    def checks(self, form: SignupForm) -> str:
+        return checks_drawn(checks_now(form, at=timezone.now()) if form.notice_id is not None else [])
 
     def save_model(self, request: HttpRequest, obj: SignupForm, form: object, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -1,13 +1,21 @@
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from consent.bilingual import Bilingual
+from consent.mentions import CALLS, FIVE
 from consent.models.purpose import Purpose
 from consent.staff_texts import texts_hold_no_form_control
-from consent.vocabulary import Channel
+from consent.vocabulary import Channel, Language
+
+MENTION_FIELDS = [f"{mention.field}_{language}" for mention in FIVE for language in Language]
+
+
+def _mention(label: Any) -> Any:
+    return models.CharField(label, max_length=500, blank=True, db_default="")
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -62,6 +70,38 @@ class Box(models.Model):
     label_en = models.CharField(_("label in English"), max_length=500)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
+    # The five mentions of R223-1, shown beside a box that asks for a consent to calls: see consent/mentions.py.
+    says_who_fr = models.CharField(
+        _("who calls, for whom, about what, in French"), max_length=500, blank=True, db_default=""
+    )
+    says_who_en = models.CharField(
+        _("who calls, for whom, about what, in English"), max_length=500, blank=True, db_default=""
+    )
+    says_choice_fr = models.CharField(
+        _("that one may say yes or no, in French"), max_length=500, blank=True, db_default=""
+    )
+    says_choice_en = models.CharField(
+        _("that one may say yes or no, in English"), max_length=500, blank=True, db_default=""
+    )
+    says_period_fr = models.CharField(
+        _("how long it holds, one year at most, in French"), max_length=500, blank=True, db_default=""
+    )
+    says_period_en = models.CharField(
+        _("how long it holds, one year at most, in English"), max_length=500, blank=True, db_default=""
+    )
+    says_withdrawal_fr = models.CharField(
+        _("that it can be withdrawn at any time, and how, in French"), max_length=500, blank=True, db_default=""
+    )
+    says_withdrawal_en = models.CharField(
+        _("that it can be withdrawn at any time, and how, in English"), max_length=500, blank=True, db_default=""
+    )
+    says_proof_fr = models.CharField(
+        _("how to get the proof of it on a durable medium, in French"), max_length=500, blank=True, db_default=""
+    )
+    says_proof_en = models.CharField(
+        _("how to get the proof of it on a durable medium, in English"), max_length=500, blank=True, db_default=""
+    )
+
     label = Bilingual("label")
 
     class Meta:
@@ -78,7 +118,25 @@ class Box(models.Model):
                 ),
             ),
             texts_hold_no_form_control("no_form_control_in_a_box", "label_fr", "label_en"),
+            texts_hold_no_form_control("no_form_control_in_a_mention", *MENTION_FIELDS),
         ]
 
     def __str__(self) -> str:
         return self.label
+
+    def mentions(self, language: str) -> list[str]:
+        """Return what is shown beside the box in this language, beyond its label."""
+        texts = [getattr(self, f"{mention.field}_{language}").strip() for mention in FIVE]
+        return [text for text in texts if text]
+
+    @property
+    def mentions_fr(self) -> list[str]:
+        return self.mentions(Language.FRENCH)
+
+    @property
+    def mentions_en(self) -> list[str]:
+        return self.mentions(Language.ENGLISH)
+
+    def carries_call_mentions(self, language: str) -> bool:
+        """Say whether somebody who ticks this box in this language is told the five things that R223-1 asks for."""
+        return self.channel in CALLS and len(self.mentions(language)) == len(FIVE)

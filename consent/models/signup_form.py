@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -8,10 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consent.bilingual import Bilingual
-from consent.models.notice import Box, Notice
-from consent.opt_outs import information_suffices
+from consent.models.notice import Notice
 from consent.staff_texts import texts_hold_no_form_control
-from consent.vocabulary import MEDIUM_OF, Channel, Medium
+from consent.vocabulary import Medium
 
 
 class SignupFormQuerySet(models.QuerySet["SignupForm"]):
@@ -94,23 +91,10 @@ class SignupForm(models.Model):
         )
 
     def clean(self) -> None:
-        """Refuse a draft's wording, boxes about addresses not asked for, and opt-outs where the law asks for a yes."""
-        if self.notice_id is None:
-            return
-        if self.notice.published_at is None:
-            raise ValidationError({"notice": _("Publish this notice first: people must see wording that stays.")})
-        if faults := [fault for box in self.notice.boxes.all() for fault in self._faults_of(box)]:
-            raise ValidationError(faults)
+        """Refuse to open a form that the law's checks find at fault; a closed one may be unfinished."""
+        from consent.opening import errors_now
 
-    def _faults_of(self, box: Box) -> Iterator[ValidationError]:
-        medium = MEDIUM_OF[Channel(box.channel)]
-        about = {"channel": box.get_channel_display(), "medium": medium.label}
-        if not self.asks_for(medium):
-            yield ValidationError(
-                _("The notice has a box about “%(channel)s”: the form must ask for the %(medium)s too."), params=about
-            )
-        if box.kind == Box.Kind.OPT_OUT and not information_suffices(box.channel, at=timezone.now()):
-            yield ValidationError(
-                _("“%(channel)s” needs a yes today: a box “I do not want …” is not enough. Publish a new version."),
-                params=about,
-            )
+        if self.notice_id is not None and self.notice.published_at is None:
+            raise ValidationError({"notice": _("Publish this notice first: people must see wording that stays.")})
+        if self.notice_id is not None and self.is_open and (errors := errors_now(self, at=timezone.now())):
+            raise ValidationError(errors)

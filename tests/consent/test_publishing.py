@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from consent.models import Notice, Organisation
-from consent.publishing import faults_of, publish
+from consent.publishing import checks_now, faults_of, new_version, publish
 from tests.consent.test_admin import NOTICE_EN, NOTICE_FR, make_draft
+from tests.factories import call_mentions, make_purpose
 
 pytestmark = pytest.mark.django_db
 
@@ -92,13 +93,68 @@ def test_under_the_article_an_opt_out_is_still_enough_for_calls(settings):
     assert not list(faults_of(make_draft({"channel": "phone", "kind": "opt_out"}), at=NOW))
 
 
-def test_a_consent_to_calls_is_asked_with_its_term_and_its_proof():
+def test_a_consent_to_calls_is_asked_with_its_five_mentions_in_both_languages():
     notice = make_draft({"channel": "phone"})
 
     faults = list(faults_of(notice, at=NOW))
 
-    assert len(faults) == 4
+    assert len(faults) == 10
     assert all("R223-1" in fault for fault in faults)
+
+
+@pytest.mark.parametrize("channel", ["phone", "automated_call"])
+def test_with_its_five_mentions_a_consent_to_calls_may_be_asked(channel):
+    assert not list(faults_of(make_draft({"channel": channel, **call_mentions()}), at=NOW))
+
+
+@pytest.mark.parametrize("missing", sorted(call_mentions()))
+def test_each_of_the_five_mentions_is_asked_for(missing):
+    (fault,) = faults_of(make_draft({"channel": "phone", **call_mentions(), missing: " "}), at=NOW)
+
+    assert "R223-1" in fault
+
+
+@pytest.mark.parametrize(
+    ("period", "is_lawful"),
+    [
+        ("Un an.", True),
+        ("12 mois", True),
+        ("365 jours", True),
+        ("six mois", True),
+        ("366 jours", False),
+        ("deux ans", False),
+        ("18 mois", False),
+        ("un an, puis 2 ans", False),
+        ("pour toujours", False),
+    ],
+)
+def test_a_consent_to_calls_is_asked_for_a_year_at_most(period, is_lawful):
+    notice = make_draft({"channel": "phone", **call_mentions(), "says_period_fr": period})
+
+    assert (not list(faults_of(notice, at=NOW))) is is_lawful
+
+
+def test_a_new_version_keeps_the_mentions():
+    notice = make_draft({"channel": "phone", **call_mentions()})
+    publish(notice, at=NOW)
+
+    assert new_version(notice).boxes.get().mentions("en") == notice.boxes.get().mentions("en")
+
+
+def test_a_partner_is_named_beside_its_box():
+    notice = make_draft({"purpose": make_purpose(partner="Voisin Exemple")})
+
+    faults = list(faults_of(notice, at=NOW))
+
+    assert len(faults) == 2
+    assert all("Voisin Exemple" in fault for fault in faults)
+
+
+def test_what_is_only_advised_does_not_keep_a_notice_from_being_published():
+    warnings = [check for check in checks_now(make_draft(), at=NOW) if check.state == "amber"]
+
+    assert any("fifteen" in check.fault for check in warnings)
+    assert not list(faults_of(make_draft(), at=NOW))
 
 
 def test_a_notice_of_nobody_is_refused():

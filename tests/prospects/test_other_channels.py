@@ -1,10 +1,18 @@
 """Details beside the e-mail address: other channels, forms without e-mail, requests that staff answer."""
 
-import pytest
+from datetime import datetime, timedelta
+from html import unescape
+from zoneinfo import ZoneInfo
 
+import pytest
+from django.utils import timezone
+
+from consent import law
+from consent.acts import confirmed, record_acts
 from consent.models import Act, Objection, Permission
+from prospects.facts import facts_of
 from prospects.models import ContactDetail, InformationRequest, Interaction, Prospect
-from tests.factories import make_form, make_notice, make_organisation
+from tests.factories import call_mentions, make_form, make_notice, make_organisation, make_purpose
 from tests.prospects.signing_up import (
     fields,
     send,
@@ -12,6 +20,8 @@ from tests.prospects.signing_up import (
 )
 
 pytestmark = pytest.mark.django_db
+
+WEDNESDAY = datetime(2026, 11, 25, 11, tzinfo=ZoneInfo("Europe/Paris"))
 
 
 @pytest.fixture(autouse=True)
@@ -174,12 +184,36 @@ def test_a_request_on_a_form_without_email_is_kept_unconfirmed_and_is_no_sign_of
     assert not Interaction.objects.exists()
 
 
-def test_a_yes_to_calls_says_whether_it_was_asked_for_with_the_mentions_of_the_law(client, mailbox):
-    complete = "Vous pouvez retirer votre accord à tout moment. Il dure un an. La preuve vous est donnée sur demande."
-    for information, carried in ((complete, True), ("Nous vous appelons.", False)):
-        notice = make_notice({"channel": "phone"}, information_fr=information)
-        form = make_form(notice=notice, asks_phone=True)
-        email = f"{carried}@example.test".lower()
-        sign_up_and_confirm(client, mailbox, form, email, tick=notice.boxes.all(), phone="01 99 00 12 34")
+@pytest.mark.parametrize("missing", [None, "says_proof_fr", "says_period_fr", "says_proof_en"])
+def test_a_yes_to_calls_is_complete_exactly_when_the_five_mentions_were_shown(client, mailbox, missing, time_machine):
+    """In the language shown: what was missing in English was not missing to a reader of French."""
+    time_machine.move_to(WEDNESDAY - timedelta(hours=1), tick=True)
+    purpose = make_purpose()
+    notice = make_notice(
+        {"channel": "phone", "purpose": purpose, **call_mentions(), **({missing: ""} if missing else {})}
+    )
+    form = make_form(notice=notice, asks_phone=True)
+    sign_up_and_confirm(client, mailbox, form, "camille@example.test", tick=notice.boxes.all(), phone="01 99 00 12 34")
+    complete = missing not in ("says_proof_fr", "says_period_fr")
+    yes = Act.objects.get(kind="given")
 
-        assert Act.objects.filter(kind="given").latest("pk").mentions_complete is carried
+    assert yes.mentions_complete is complete
+    assert by_law(purpose).reason == (law.Reason.CONSENT_UNCONFIRMED if complete else law.Reason.CONSENT_INCOMPLETE)
+
+    record_acts([confirmed(yes, at=timezone.now(), origin=Act.Origin.CONFIRMATION)])
+    assert by_law(purpose).ground == (law.Ground.CONSENT if complete else None)
+
+
+def by_law(purpose):
+    """What the law says of calling the one phone number on a Wednesday morning."""
+    message = law.Message(channel=law.Channel.PHONE, purpose=purpose.slug)
+    facts = facts_of(ContactDetail.objects.get(medium="phone"), message, WEDNESDAY).facts
+    return law.may_contact(facts, message, at=WEDNESDAY, rulebook=law.Rulebook.LAW)
+
+
+def test_every_mention_that_makes_a_yes_to_calls_complete_is_on_the_page(client):
+    notice = make_notice({"channel": "phone", **call_mentions()})
+
+    page = client.get(make_form(notice=notice, asks_phone=True).get_absolute_url()).content.decode()
+
+    assert all(mention in unescape(page) for mention in notice.boxes.get().mentions("fr"))

@@ -91,6 +91,7 @@ PAGES = {
     "admin:<path:object_id>/": STAFF,  # leads to the page of the row, which has its own
     "admin:auth_user_password_change": "S",
     "admin:consent_notice_publish": STAFF,
+    "admin:consent_notice_compare": STAFF,
     "admin:consent_notice_new_version": STAFF,
     "admin:prospects_prospect_objection": "DS",
     "admin:prospects_prospect_erase": "DS",

@@ -1,0 +1,16 @@
+from collections.abc import Sequence
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from consent.wording_checks import Check
+
+
+def checks_drawn(checks: Sequence[Check]) -> str:
+    """Return the list, what is wrong first, with the law's article and what to write."""
+    if not checks:
+        return _("shown once it is saved")
+    order = ("red", "amber", "green")
+    return render_to_string(
+        "admin/consent/checks.html", {"checks": sorted(checks, key=lambda check: order.index(check.state))}
+    )
