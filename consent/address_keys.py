@@ -57,8 +57,26 @@ def keys_of_typed(typed: str) -> list[UUID]:
 
 def keys_of_normalised(medium: str, normalised: str) -> list[UUID]:
     """Return the keys of one address under every secret that was ever used, the newest first."""
-    text = f"{medium}:{normalised}".encode()
-    return [_digest(secret, text) for _key_id, secret in sorted(settings.ADDRESS_KEYS.items(), reverse=True)]
+    return list(KeyMaker().keys_of(medium, normalised))
+
+
+class KeyMaker:
+    """Makes the keys of many addresses: secrets are looked up, and their digests begun, once."""
+
+    def __init__(self) -> None:
+        self._begun = [
+            hmac.new(settings.ADDRESS_KEYS[key_id].encode(), digestmod=hashlib.sha256) for key_id in key_ids()
+        ]
+
+    def keys_of(self, medium: str, normalised: str) -> tuple[UUID, ...]:
+        """As `keys_of_normalised`."""
+        text = f"{medium}:{normalised}".encode()
+        keys = []
+        for begun in self._begun:
+            digest = begun.copy()
+            digest.update(text)
+            keys.append(UUID(int=int.from_bytes(digest.digest()[:16])))
+        return tuple(keys)
 
 
 def as_array(keys: Iterable[UUID]) -> str:

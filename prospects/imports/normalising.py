@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 
-from consent.address_keys import keys_of_normalised
+from consent.address_keys import KeyMaker
 from consent.addresses import normalise
 from consent.models import Act
 from consent.vocabulary import MEDIUM_OF, Channel, Medium
@@ -36,6 +36,7 @@ class Normaliser:
         self._columns: dict[str, int] = run.columns
         self._at = at
         self._vocabulary = vocabulary
+        self._keys_of = KeyMaker().keys_of
         self._collected_at = self._moment(self._declared.collected_on) if self._declared.collected_on else None
         self._names = [
             (name, run.columns[name]) for name in ("first_name", "last_name", "company") if name in run.columns
@@ -98,7 +99,7 @@ class Normaliser:
                 arrival.notes.append(bad)
                 continue
             if all(address != other.address or medium != other.medium for other in found):
-                found.append(Address(medium, address, tuple(keys_of_normalised(medium, address))))
+                found.append(Address(medium, address, self._keys_of(medium, address)))
         if not found:
             raise _Refuse(Refused.BAD_ADDRESS if typed_any else Refused.NO_ADDRESS)
 

@@ -1,5 +1,6 @@
 """An import from its first batch to its last: read and normalised here, loaded in lanes, resumed where it stopped."""
 
+import gc
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -118,9 +119,10 @@ class _Run:
                 self._figures["reasons"] += told.reasons
                 progress(before + self._figures["outcomes"].total())
 
-        self._load(_EMAIL_LANES if self._in_two else _EMAIL_LANES[:1], loaded, others=others)
-        if others or resumed:
-            self._load((_OTHERS,), loaded, only=None if resumed else frozenset(others))
+        with _no_search_for_cycles():
+            self._load(_EMAIL_LANES if self._in_two else _EMAIL_LANES[:1], loaded, others=others)
+            if others or resumed:
+                self._load((_OTHERS,), loaded, only=None if resumed else frozenset(others))
         if self._dry:
             ImportLane.objects.filter(run=self._run, last_line=0).delete()
             return {name: dict(counter) for name, counter in self._figures.items()}
@@ -180,3 +182,15 @@ class _Run:
             for name, counter in figures.items():
                 counter.update(lane.counts.get(name, {}))
         return {name: dict(counter) for name, counter in figures.items()}
+
+
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """Let rows go as soon as nothing refers to them: none refers back, and the search took a third of the time."""
+    searched = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searched:
+            gc.enable()

@@ -28,6 +28,7 @@ class Source(models.Model):
         related_name="further_sources",
         null=True,
         blank=True,
+        db_index=False,
         help_text=_("The detail whose further provenance this is: collected again, or merged."),
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
@@ -35,7 +36,9 @@ class Source(models.Model):
     collected_by = models.CharField(_("collected by"), max_length=200, blank=True)
     place = models.CharField(_("where"), max_length=500, blank=True, help_text=_("Form, page, shop, fair."))
     partner = models.CharField(_("partner"), max_length=200, blank=True)
-    notice = models.ForeignKey(Notice, models.PROTECT, verbose_name=_("notice shown"), null=True, blank=True)
+    notice = models.ForeignKey(
+        Notice, models.PROTECT, verbose_name=_("notice shown"), null=True, blank=True, db_index=False
+    )
     informed = models.BooleanField(_("informed, with a free way to refuse"), default=False)
     told_at = models.DateTimeField(_("notice of GDPR art. 14 sent on"), null=True, blank=True)
     evidence = models.JSONField(_("evidence"), default=dict, blank=True)
@@ -56,7 +59,10 @@ class Source(models.Model):
             ),
             models.CheckConstraint(condition=~Q(kind="partner") | ~Q(partner=""), name="a_partner_is_named"),
         ]
+        # Most rows name neither: an index of nulls would be written for nobody.
         indexes = [
+            models.Index(fields=["also_of"], condition=Q(also_of__isnull=False), name="further_sources"),
+            models.Index(fields=["notice"], condition=Q(notice__isnull=False), name="sources_of_a_notice"),
             models.Index(
                 fields=["obtained_at", "id"], condition=Q(informed=False, told_at=None), name="sources_untold"
             ),
@@ -84,7 +90,10 @@ class ContactDetail(models.Model):
         QUARANTINED = "quarantined", _("in quarantine: unknown source")
         UNDELIVERABLE = "undeliverable", _("undeliverable")
 
-    prospect = models.ForeignKey(Prospect, models.DO_NOTHING, related_name="details", verbose_name=_("prospect"))
+    # The unique index on prospect and address serves it.
+    prospect = models.ForeignKey(
+        Prospect, models.DO_NOTHING, related_name="details", verbose_name=_("prospect"), db_index=False
+    )
     medium = models.CharField(_("medium"), max_length=10, choices=Medium)
     address = models.TextField(_("address"))
     address_key = models.UUIDField(_("address key"))

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +19,7 @@ class Prospect(models.Model):
     last_name = models.CharField(_("last name"), max_length=150, blank=True)
     company = models.CharField(_("company"), max_length=200, blank=True)
     activity = models.ForeignKey(
-        "prospects.Activity", models.PROTECT, verbose_name=_("activity"), null=True, blank=True
+        "prospects.Activity", models.PROTECT, verbose_name=_("activity"), null=True, blank=True, db_index=False
     )
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.FRENCH)
     born_on = models.DateField(_("born on"), null=True, blank=True)
@@ -29,6 +30,9 @@ class Prospect(models.Model):
     class Meta:
         verbose_name = _("prospect")
         verbose_name_plural = _("prospects")
+        indexes = [
+            models.Index(fields=["activity"], condition=Q(activity__isnull=False), name="prospects_of_an_activity")
+        ]
 
     def __str__(self) -> str:
         # Logs, histories and error reports keep this text, and outlive the person: it names nobody.
