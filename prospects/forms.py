@@ -17,6 +17,8 @@ from consent.forms import box_fields, box_name
 from consent.models import Box, SignupForm
 from consent.vocabulary import Medium
 from prospects import stamps
+from prospects.proof_of_work import FIELD as PROOF
+from prospects.proof_of_work import ProvenForm
 from prospects.sending import Sending
 
 STAMP = "stamp"
@@ -30,7 +32,7 @@ _MISSING = {
 }
 
 
-class VisitorForm(forms.Form):
+class VisitorForm(ProvenForm):
     """A form whose every field may be left empty, but for the address that a ticked box is about."""
 
     def __init__(self, signup_form: SignupForm, data: QueryDict | None = None, *, at: datetime) -> None:
@@ -44,6 +46,7 @@ class VisitorForm(forms.Form):
         self.fields |= _detail_fields(signup_form) | box_fields(self.boxes)
         self.fields[HONEYPOT] = forms.CharField(required=False, label=_("Leave this field empty"))
         self.fields[STAMP] = forms.CharField(required=False, widget=forms.HiddenInput)
+        self.add_proof_field()
         self.shown = shown_by(signup_form, self.boxes)
         self.initial[STAMP] = stamps.issue(self.shown, at=at)
         self.helper = _helper(self)
@@ -64,8 +67,8 @@ class VisitorForm(forms.Form):
             at=self.at,
         )
 
-    def renew_stamp(self, message: str) -> None:
-        """Ask to send once more, with a fresh stamp and everything else as the visitor left it."""
+    def ask_again(self, message: str) -> None:
+        """Show the form once more, with a fresh stamp and everything else as the visitor left it."""
         renewed = self.sent.copy()
         renewed[STAMP] = self.initial[STAMP]
         renewed[HONEYPOT] = ""
@@ -89,7 +92,7 @@ class VisitorForm(forms.Form):
 
     def _read_stamp(self, cleaned: dict[str, Any]) -> None:
         if cleaned.get(HONEYPOT):
-            self.renew_stamp(
+            self.ask_again(
                 _("A field that people cannot see was filled in, perhaps by your browser. Please send again.")
             )
             return
@@ -98,9 +101,11 @@ class VisitorForm(forms.Form):
         except stamps.HastyStamp:
             self.add_error(None, _("That was very fast. Please press the button once more."))
         except stamps.BadStamp:
-            self.renew_stamp(
+            self.ask_again(
                 _("This page has changed, or was open for a long time. Look again, then press the button once more.")
             )
+        else:
+            self.read_proof(cleaned.get(PROOF, ""))
 
 
 def shown_by(signup_form: SignupForm, boxes: list[Box]) -> str:
@@ -152,7 +157,7 @@ def _helper(form: VisitorForm) -> FormHelper:
     """
     agreed = [box_name(box) for box in form.boxes if box.kind == Box.Kind.OPT_IN]
     refused = [box_name(box) for box in form.boxes if box.kind == Box.Kind.OPT_OUT]
-    details = [name for name in form.fields if not name.startswith("box_") and name not in (HONEYPOT, STAMP)]
+    details = [name for name in form.fields if not name.startswith("box_") and name not in (HONEYPOT, STAMP, PROOF)]
     helper = FormHelper()
     helper.form_tag = False
     helper.disable_csrf = True
@@ -160,6 +165,7 @@ def _helper(form: VisitorForm) -> FormHelper:
         *details,
         Div(Field(HONEYPOT, tabindex="-1", autocomplete="off"), css_class="apart", aria_hidden="true"),
         STAMP,
+        PROOF,
         HTML("{% include 'prospects/notice.html' %}"),
         *([Fieldset(_("What you agree to, if you like"), *agreed, css_class="boxes")] if agreed else []),
         *([Fieldset(_("What you do not want"), *refused, css_class="boxes")] if refused else []),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("s/<slug:slug>/", views.signup, name="signup"),
     path("s/<slug:slug>/thanks/<str:token>/", views.thanks, name="thanks"),
     path("s/<slug:slug>/file/<str:token>/", views.resource, name="resource"),
+    path("challenge/", views.challenge, name="challenge"),
     path("c/<str:token>/", views.confirm, name="confirm"),
     path("u/<str:token>/", views.stop, name="stop"),
     path("u/<str:token>", views.stop),

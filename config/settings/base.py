@@ -212,9 +212,17 @@ SENDING_CONNECT_SECONDS: int = env.int("SENDING_CONNECT_SECONDS", default=15)
 SENDING_REPLY_SECONDS: int = env.int("SENDING_REPLY_SECONDS", default=60)
 SENDING_BODY_SECONDS: int = env.int("SENDING_BODY_SECONDS", default=2 * 60)
 
+# The captcha: how many numbers a browser tries at most, half of them at least (a phone needs about a second for 1000),
+# and for how long what it found is good.
+CAPTCHA_WORK: int = env.int("CAPTCHA_WORK", default=1000)
+CAPTCHA_SECONDS: int = env.int("CAPTCHA_SECONDS", default=20 * 60)
+
 # How often one client, an IPv4 address or an IPv6 /64, may ask in an hour. What stops messages is never limited.
 HOURLY_LIMITS = {
     "signup": env.int("SIGNUPS_PER_HOUR", default=30),
+    # Of those, how many without the work of the captcha: browsers that run no script.
+    "unproven_signup": env.int("UNPROVEN_SIGNUPS_PER_HOUR", default=10),
+    "challenge": env.int("CHALLENGES_PER_HOUR", default=300),
     "fresh_link": env.int("FRESH_LINKS_PER_HOUR", default=5),
     "personal_page": env.int("PERSONAL_PAGES_PER_HOUR", default=120),
 }

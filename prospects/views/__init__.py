@@ -1,5 +1,6 @@
 """What a visitor of the website meets, and how staff bring people in."""
 
+from prospects.views.challenge import challenge
 from prospects.views.confirm import confirm
 from prospects.views.home import home
 from prospects.views.imports import (
@@ -17,6 +18,7 @@ from prospects.views.signup import resource, signup, thanks
 from prospects.views.stop import stop, stop_all
 
 __all__ = [
+    "challenge",
     "confirm",
     "fresh_link",
     "home",

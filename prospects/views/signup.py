@@ -14,9 +14,9 @@ from redis.exceptions import RedisError
 
 from consent.markdown import layers
 from consent.models import SignupForm
-from prospects.clients import client_address, shortened
+from prospects.clients import client_address, counted_as, shortened
 from prospects.forms import VisitorForm
-from prospects.limits import closed_for_a_moment, limited
+from prospects.limits import closed_for_a_moment, count, limited, too_many
 from prospects.links import BadLink, OldLink, absolute, read_thanks_token, thanks_token
 from prospects.sending import Outcome
 from prospects.signup import receive
@@ -86,8 +86,14 @@ def resource(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
 
 
 def _receive(request: HttpRequest, form: VisitorForm) -> HttpResponse | None:
-    """Spend the stamp and record the sending; None where the stamp was spent on something else."""
+    """Spend proof and stamp and record the sending; None where they were spent on something else."""
     assert form.stamp is not None  # noqa: S101 - a valid form has one
+    if form.proof is None:
+        if wait := count("unproven_signup", counted_as(client_address(request))):
+            return too_many(request, wait)
+    elif not form.proof.spend(form.stamp.number):
+        form.refuse_proof()
+        return None
     sending = form.sending(
         language=get_language() or "fr",
         page=absolute("signup", form.signup_form.slug),
@@ -95,9 +101,7 @@ def _receive(request: HttpRequest, form: VisitorForm) -> HttpResponse | None:
     )
     use = form.stamp.spend(sending.digest)
     if use is Use.SPENT:
-        form.renew_stamp(
-            _("This form was sent already. If you want to send something else, press the button once more.")
-        )
+        form.ask_again(_("This form was sent already. If you want to send something else, press the button once more."))
         return None
     if use is not Use.REPEATED:
         receive(sending, stamp=form.stamp.number)

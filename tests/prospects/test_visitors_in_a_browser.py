@@ -128,6 +128,53 @@ def test_every_other_page_is_usable_too_in_a_colour_that_nobody_can_read_on_whit
         assert problems(page) == []
 
 
+def test_a_browser_solves_the_captcha_unseen_while_the_form_is_filled(page: Page, site, form, settings):
+    settings.HOURLY_LIMITS = settings.HOURLY_LIMITS | {"unproven_signup": 0}
+    complaints = Complaints().listen(page)
+    page.goto(f"{site}/s/lettre/")
+    proof = page.locator("input[name=proof]")
+    assert proof.input_value() == ""
+    page.get_by_label("Adresse e-mail").fill("camille@example.test")
+    page.get_by_label("Oui, je veux la lettre").check()
+    expect(proof).not_to_have_value("")
+    assert "robot" not in page.locator("body").inner_text()
+    time.sleep(2)
+    page.get_by_role("button", name="Envoyer").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(WORDS["fr"]["mailbox"])
+    assert complaints == []
+    page.go_back()
+    expect(page.get_by_label("Adresse e-mail")).to_be_visible()
+    assert proof.input_value() == ""
+
+
+def test_whoever_sends_before_the_work_is_done_waits_for_it_and_is_told(page: Page, site, form, settings):
+    settings.HOURLY_LIMITS = settings.HOURLY_LIMITS | {"unproven_signup": 0}
+    held = []
+    page.route("**/challenge/", lambda route: held.append(route))
+    page.goto(f"{site}/s/lettre/")
+    page.get_by_label("Adresse e-mail").fill("camille@example.test")
+    page.get_by_label("Oui, je veux la lettre").check()
+    time.sleep(2)
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.get_by_role("status")).to_be_visible()
+    assert problems(page) == []
+    held.pop().continue_()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(WORDS["fr"]["mailbox"])
+
+
+def test_a_captcha_that_cannot_be_had_keeps_nobody_from_signing_up(page: Page, site, form):
+    page.route("**/challenge/", lambda route: route.fulfill(status=503))
+    page.goto(f"{site}/s/lettre/")
+    page.get_by_label("Adresse e-mail").fill("camille@example.test")
+    page.get_by_label("Oui, je veux la lettre").check()
+    time.sleep(2)
+    page.get_by_role("button", name="Envoyer").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(WORDS["fr"]["mailbox"])
+
+
 def test_the_form_works_without_javascript(browser, site, mailbox, form):
     with browser.new_context(java_script_enabled=False, locale="fr-FR") as context:
         page = context.new_page()
