@@ -128,27 +128,36 @@ class ScheduleForm(forms.Form):
         label=gettext_lazy("until"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
     no_holidays = forms.BooleanField(label=gettext_lazy("Not on public holidays"), required=False)
+    per_hour = forms.IntegerField(
+        label=gettext_lazy("At most so many mails an hour"),
+        required=False,
+        min_value=1,
+        max_value=10_000_000,
+        help_text=gettext_lazy("Empty for as fast as the mail servers take them."),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     moment: Moment
 
     @staticmethod
     def windows_of(campaign: Campaign) -> dict[str, Any]:
-        """What a campaign says already of the days and hours at which it may leave."""
+        """What a campaign says already of the days, the hours and the speed at which it may leave."""
         return {
             "days": campaign.window_days,
             "opens": campaign.window_from,
             "closes": campaign.window_until,
             "no_holidays": not campaign.window_holidays,
+            "per_hour": campaign.per_hour,
         }
 
     def windows(self) -> dict[str, Any]:
-        """The days and hours at which it may leave, by the campaign's own names."""
+        """The days, the hours and the speed at which it may leave, by the campaign's own names."""
         return {
             "window_days": sorted(self.cleaned_data["days"]) if len(self.cleaned_data["days"]) < 7 else [],
             "window_from": self.cleaned_data["opens"],
             "window_until": self.cleaned_data["closes"],
             "window_holidays": not self.cleaned_data["no_holidays"],
+            "per_hour": self.cleaned_data["per_hour"],
         }
 
     def clean_day(self) -> date:

@@ -116,13 +116,13 @@ class Delivery:
 
     def _next_within_limits(self, server: Server) -> Allowed | None:
         """The first mail that no limit holds back; those held back keep their places."""
-        if not self._limits.allow_server(server):
+        if not self._limits.allow_campaign(self.campaign) or not self._limits.allow_server(server):
             return None
         for place, allowed in enumerate(self._waiting):
             domain = allowed.reader.address.rpartition("@")[2]
             if self._limits.allow_domain(domain):
                 del self._waiting[place]
-                self._limits.count(server, domain)
+                self._limits.count(server, domain, self.campaign)
                 return allowed
         return None
 

@@ -16,7 +16,8 @@ from campaigns.models import Campaign, Message
 _CLAIM = """
 WITH campaign AS MATERIALIZED (
     SELECT id FROM campaigns_campaign AS campaign
-    WHERE status = 'running' AND channel = 'email' AND id <> ALL(%(closed)s::bigint[]) AND (
+    WHERE status = 'running' AND channel = 'email' AND id <> ALL(%(closed)s::bigint[])
+        AND (%(only)s::bigint IS NULL OR id = %(only)s) AND (
         SELECT coalesce(message.not_before, '-infinity') <= %(at)s FROM campaigns_message AS message
         WHERE message.campaign_id = campaign.id AND message.status = 'queued'
         ORDER BY message.not_before NULLS FIRST, message.id LIMIT 1)
@@ -57,14 +58,14 @@ class Batch:
     messages: list[Claimed]
 
 
-def claim(limit: int, *, at: datetime, closed: Sequence[int] = ()) -> Batch | None:
+def claim(limit: int, *, at: datetime, closed: Sequence[int] = (), only: int | None = None) -> Batch | None:
     """Claim up to `limit` queued messages of one running campaign, in one statement; None where nothing is queued.
 
-    Campaigns whose sending window is closed are left alone.
+    Those whose sending window is closed are left alone; `only` names the one campaign to claim from.
     """
     until = at + timedelta(seconds=settings.SENDING_LEASE_SECONDS)
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"limit": limit, "until": until, "at": at, "closed": list(closed)})
+        cursor.execute(_CLAIM, {"limit": limit, "until": until, "at": at, "closed": list(closed), "only": only})
         rows = cursor.fetchall()
     if not rows:
         return None

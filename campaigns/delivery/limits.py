@@ -1,4 +1,4 @@
-"""How many mails may leave in a second: to one server, to one recipients' domain, over all workers together."""
+"""How fast mails may leave: to one server, to one recipients' domain, of one campaign, over all workers together."""
 
 import logging
 import math
@@ -10,6 +10,7 @@ from django.core.cache import cache
 from redis.exceptions import RedisError
 
 from campaigns.delivery.servers import Server
+from campaigns.models import Campaign
 
 logger = logging.getLogger(__name__)
 
@@ -21,8 +22,8 @@ class Allowance:
 
     def __init__(self, name: str, per_second: float) -> None:
         self._name = name
-        self._window = max(1.0, 1 / per_second)
-        self._limit = max(1, round(per_second * self._window))
+        self._limit = max(1, math.floor(per_second))
+        self._window = self._limit / per_second  # a second or two, or as long as one mail takes
         self._share = math.ceil(self._limit / _SHARES)
         self._current = -1
         self._left = 0
@@ -37,6 +38,14 @@ class Allowance:
             self._left = self._reserve()
             self._exhausted = not self._left
         return self._left > 0
+
+    def room(self) -> int:
+        """How many mails this worker may send at once; reserves where it must."""
+        return self._left if self.has_one() else 0
+
+    def opens_in(self) -> float:
+        """Seconds until the next window of time."""
+        return (self._current + 1) * self._window - time.time()
 
     def take_one(self) -> None:
         """Count a mail that leaves."""
@@ -62,6 +71,18 @@ class Limits:
         }
         self._servers: dict[Server, Allowance] = {}
         self._domains: dict[str, Allowance] = {}
+        self._campaigns: dict[tuple[int, int], Allowance] = {}
+
+    def of_campaign(self, pk: int, per_hour: int) -> Allowance:
+        """The speed that a campaign's writer chose."""
+        asked = (pk, per_hour)
+        if asked not in self._campaigns:
+            self._campaigns[asked] = Allowance(f"campaign:{pk}:{per_hour}", per_hour / 3600)
+        return self._campaigns[asked]
+
+    def allow_campaign(self, campaign: Campaign) -> bool:
+        """Whether a mail of this campaign may leave now."""
+        return not campaign.per_hour or self.of_campaign(campaign.pk, campaign.per_hour).has_one()
 
     def allow_server(self, server: Server) -> bool:
         """Whether this server may be given a mail now."""
@@ -73,8 +94,10 @@ class Limits:
         allowance = self._of_domain(domain)
         return allowance is None or allowance.has_one()
 
-    def count(self, server: Server, domain: str) -> None:
+    def count(self, server: Server, domain: str, campaign: Campaign) -> None:
         """Count a mail that leaves."""
+        if campaign.per_hour:
+            self.of_campaign(campaign.pk, campaign.per_hour).take_one()
         for allowance in (self._of_server(server), self._of_domain(domain)):
             if allowance is not None:
                 allowance.take_one()

@@ -1,6 +1,7 @@
 """One worker's turn: claim, compose, send, record, batch after batch, until nothing is queued or the turn is over."""
 
 import logging
+import random
 import time
 from collections.abc import Sequence
 
@@ -14,7 +15,7 @@ from campaigns.delivery.bounces import note_refusals, stop_if_too_many
 from campaigns.delivery.claim import Batch, claim
 from campaigns.delivery.compose import compose, make_links
 from campaigns.delivery.judge import Allowed
-from campaigns.delivery.limits import Limits
+from campaigns.delivery.limits import Allowance, Limits
 from campaigns.delivery.outcomes import Outcome, Status
 from campaigns.delivery.pool import Pool
 from campaigns.delivery.record import record
@@ -39,6 +40,7 @@ class Turn:
         self._size = _FIRST_BATCH
         self._limits = Limits()
         self._under_way: list[Delivery] = []
+        self._held_back = 0.0  # seconds until a campaign that only its own speed holds back may go on
 
     def run(self) -> bool:
         """Send until nothing is queued or no server answers; False where the turn ended first.
@@ -58,12 +60,32 @@ class Turn:
                 elif self._under_way:
                     pool.attend()
                     self._settle()
+                elif self._held_back and not pool.all_down:
+                    time.sleep(min(_LIMITED_SECONDS, self._held_back))
                 else:
                     return True  # the next beat looks again
 
     def _claim(self, limit: int) -> Batch | None:
+        """Claim from a campaign that has a speed of its own as much as may leave at once, or from any other."""
         now = timezone.now()
-        return claim(min(self._size, limit), at=now, closed=closed_campaigns(now))
+        closed = closed_campaigns(now)
+        size = min(self._size, limit)
+        slow = Campaign.objects.with_a_speed().exclude(pk__in=closed).values_list("pk", "per_hour")
+        allowances = [(pk, self._limits.of_campaign(pk, per_hour)) for pk, per_hour in slow if per_hour]
+        tries: list[tuple[int | None, Allowance | None]] = [*allowances, (None, None)]
+        random.shuffle(tries)
+        self._held_back = 0.0
+        for pk, allowance in tries:
+            room = min(size, allowance.room()) if allowance else size
+            if room:
+                batch = claim(
+                    room, at=now, closed=[*closed, *(pk for pk, _ in allowances)] if pk is None else (), only=pk
+                )
+                if batch is not None:
+                    return batch
+            elif allowance:
+                self._held_back = max(self._held_back, allowance.opens_in())
+        return None
 
     def _deliver(self, batch: Batch, pool: Pool[Allowed]) -> None:
         began_at = time.monotonic()
@@ -73,6 +95,8 @@ class Turn:
         self._under_way.append(delivery)
         pool.carry(delivery, waiting=delivery.waiting)
         while delivery.waiting() and not pool.all_down and time.monotonic() < self._ends_at:
+            if not self._limits.allow_campaign(batch.campaign):
+                break  # its own speed holds it back, which is no reason to let others wait
             time.sleep(_LIMITED_SECONDS)  # limits hold the rest back
             pool.keep_alive()
             pool.carry(delivery, waiting=delivery.waiting)

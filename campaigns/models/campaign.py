@@ -29,6 +29,10 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         """Those whose time passed so long ago that a person must decide."""
         return self.filter(status=Campaign.Status.SCHEDULED, send_at__lt=at - _lateness_limit())
 
+    def with_a_speed(self) -> "CampaignQuerySet":
+        """Those being sent at a speed that their writer chose."""
+        return self.filter(status=Campaign.Status.RUNNING, per_hour__isnull=False)
+
     def not_tested_since(self, moment: datetime) -> "CampaignQuerySet":
         return self.filter(Q(tested_at=None) | Q(tested_at__lt=moment))
 
@@ -117,6 +121,12 @@ class Campaign(models.Model):
     window_from = models.TimeField(_("from"), null=True, blank=True)
     window_until = models.TimeField(_("until"), null=True, blank=True)
     window_holidays = models.BooleanField(_("on public holidays too"), default=True, db_default=True)
+    per_hour = models.PositiveIntegerField(
+        _("mails an hour"),
+        null=True,
+        blank=True,
+        help_text=_("At most, over all workers; empty for as fast as possible."),
+    )
     trouble = models.CharField(
         _("trouble"), max_length=300, blank=True, editable=False, help_text=_("What sending waits for, if anything.")
     )
@@ -159,6 +169,9 @@ class Campaign(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(window_days__contained_by=list(range(7))), name="a_window_has_days_of_the_week"
+            ),
+            models.CheckConstraint(
+                condition=Q(per_hour__isnull=True) | Q(per_hour__gt=0), name="a_speed_is_not_nothing"
             ),
         ]
         indexes = [models.Index(fields=["send_at"], condition=Q(status="scheduled"), name="campaigns_scheduled")]

@@ -1,15 +1,17 @@
 from datetime import time, timedelta
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns import launch
 from campaigns.access import MarketerRequest, marketers_only
+from campaigns.audience import count_audience, legal_sources, lines
 from campaigns.delivery.windows import is_open
 from campaigns.fields import EXAMPLES, fill
+from campaigns.forecast import forecast as foretell
 from campaigns.forms import ScheduleForm
 from campaigns.models import Campaign
 from campaigns.paris_time import PARIS
@@ -45,6 +47,7 @@ def schedule(request: MarketerRequest, pk: int) -> HttpResponse:
             "subject": fill(campaign.subject, EXAMPLES),
             "window": window_words(campaign),
             "leaves_later": not is_open(campaign, form.moment.at),
+            "asked": _asked(request.POST),
         }
         return render(request, "campaigns/summary.html", context | summary)
     campaign.version = form.cleaned_data["version"]
@@ -57,3 +60,33 @@ def schedule(request: MarketerRequest, pk: int) -> HttpResponse:
         return redirect("campaigns:campaign", pk)
     messages.success(request, _("Scheduled. It leaves by itself; until then you may take it back."))
     return redirect(campaign)
+
+
+@marketers_only
+def forecast(request: MarketerRequest, pk: int) -> HttpResponse:
+    """Count afresh who may receive a campaign at the moment asked for, and foretell when the last mail leaves."""
+    campaign = get_object_or_404(Campaign.objects.select_related("purpose"), pk=pk)
+    form = ScheduleForm(request.GET)
+    if not form.is_valid():
+        return redirect("campaigns:schedule", pk)
+    for name, value in form.windows().items():
+        setattr(campaign, name, value)
+    audience = count_audience(campaign, at=form.moment.at)
+    sources = legal_sources(campaign, at=audience.at)
+    context = {
+        "campaign": campaign,
+        "audience": audience,
+        "allowed": lines(audience.allowed, sources),
+        "refused": lines(audience.refused, sources),
+        "counted_at": timezone.now(),
+        "forecast": foretell(campaign, audience.allowed_total, since=form.moment.at),
+    }
+    return render(request, "campaigns/parts/forecast.html" if request.htmx else "campaigns/audience.html", context)
+
+
+def _asked(posted: QueryDict) -> str:
+    """What was asked for, to be asked again."""
+    asked = posted.copy()
+    for name in ("csrfmiddlewaretoken", "confirm"):
+        asked.pop(name, None)
+    return asked.urlencode()

@@ -196,6 +196,8 @@ STOP_ADDRESS: str = env.str("STOP_ADDRESS", default="")
 PROVIDER_WEBHOOKS: dict[str, str] = env.dict("PROVIDER_WEBHOOKS", default={})
 # Mails a second to one recipients' domain, over all workers: "gmail.com=20,orange.fr=5,*=50"; "*" is for any other.
 SENDING_PER_DOMAIN: dict[str, str] = env.dict("SENDING_PER_DOMAIN", default={})
+# Mails a second that are expected where no limit says less, to foretell when a campaign ends.
+SENDING_EXPECTED_PER_SECOND: float = env.float("SENDING_EXPECTED_PER_SECOND", default=50)
 # How many workers may send at once, over all machines; the others stay free for the rest.
 SENDING_WORKERS: int = env.int("SENDING_WORKERS", default=2)
 # A worker gives its place to other tasks after this long, and queues up again.
