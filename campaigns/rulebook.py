@@ -9,6 +9,9 @@ from django.utils.translation import get_language
 from consent import law
 from consent.models import Organisation
 
+# Whoever keeps the organisation's settings may answer for its choice.
+MAY_ANSWER = "consent.change_organisation"
+
 
 def warning() -> str:
     """Say what is unlawful in the rulebook in use, unless an administrator has acknowledged it; else nothing."""
@@ -18,13 +21,16 @@ def warning() -> str:
     return text.in_language(get_language())
 
 
-def may_acknowledge(user: User) -> bool:
-    """Whether somebody may answer for the choice of rulebook."""
-    return user.is_active and user.has_perm("consent.change_organisation")
-
-
 def acknowledge(user: User, *, at: datetime) -> None:
     """Note who answers for the choice, and when."""
     Organisation.objects.update_or_create(
         pk=1, defaults={"rulebook_acknowledged_at": at, "rulebook_acknowledged_by": user}
     )
+
+
+def forget_acknowledgement() -> None:
+    """Whoever answered for a rulebook that warns answered for that choice: once another is in use, it is over."""
+    if law.Rulebook(settings.PROSPECTING_RULEBOOK) not in law.WARNINGS:
+        Organisation.objects.filter(rulebook_acknowledged_at__isnull=False).update(
+            rulebook_acknowledged_at=None, rulebook_acknowledged_by=None
+        )

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from campaigns import clicks
+from campaigns import clicks, rulebook
 from campaigns.delivery.claim import settle_expired
 from campaigns.delivery.places import a_place
 from campaigns.delivery.send import Turn
@@ -19,6 +19,7 @@ from campaigns.returns.understand import understand
 def tend_campaigns() -> None:
     """Every few seconds: start what is due, set aside what is late, close what has ended."""
     now = timezone.now()
+    rulebook.forget_acknowledgement()
     mark_late(at=now)
     finish(at=now)
     failures = []

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
+from campaigns import rulebook
 from consent.first_steps import first_steps
 
 # What staff open every day comes first.
@@ -19,7 +20,8 @@ class LoyalAdminSite(AdminSite):
     enable_nav_sidebar = True
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        return super().index(request, {"first_steps": first_steps(), **(extra_context or {})})
+        known = {"first_steps": first_steps(), "rulebook_warning": rulebook.warning()}
+        return super().index(request, known | (extra_context or {}))
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         apps = super().get_app_list(request, app_label)

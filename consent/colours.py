@@ -6,7 +6,7 @@ from dataclasses import dataclass
 Rgb = tuple[int, int, int]
 
 _BLACK: Rgb = (0, 0, 0)
-_WHITE: Rgb = (255, 255, 255)
+WHITE: Rgb = (255, 255, 255)
 _LIGHT_PAGE: Rgb = (241, 243, 245)  # the darkest background on a light page, and the lightest on a dark one
 _DARK_PAGE: Rgb = (43, 48, 53)
 _READABLE = 4.6  # a little more than the 4.5 asked for, against rounding
@@ -29,9 +29,9 @@ def shades(colour: str) -> Shades:
     fill = (int(colour[:2], 16), int(colour[2:4], 16), int(colour[4:], 16))
     return Shades(
         fill=fill,
-        ink=max(_WHITE, _BLACK, key=lambda ink: contrast(ink, fill)),
+        ink=max(WHITE, _BLACK, key=lambda ink: contrast(ink, fill)),
         on_light=_towards(_BLACK, fill, _LIGHT_PAGE),
-        on_dark=_towards(_WHITE, fill, _DARK_PAGE),
+        on_dark=_towards(WHITE, fill, _DARK_PAGE),
     )
 
 

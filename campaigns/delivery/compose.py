@@ -113,7 +113,7 @@ def compose(campaign: Campaign, language: str = "") -> Composition:
         language=language,
         purpose=purpose,
         sender=_address(organisation.sender_name or organisation.name, organisation.sender_email),
-        reply_to=_address("", organisation.email) if organisation.email else None,
+        reply_to=_address("", organisation.answers_to) if organisation.answers_to else None,
         list_name=purpose,
         list_id=f"{campaign.purpose.slug}.{domain}",
     )

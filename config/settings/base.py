@@ -91,7 +91,10 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "start"
 LOGOUT_REDIRECT_URL = "home"
 
-LANGUAGE_CODE = "fr"
+# For visitors whose browser asks for neither French nor English.
+LANGUAGE_CODE = env.str("DEFAULT_LANGUAGE", default="").strip() or "fr"
+if LANGUAGE_CODE not in ("fr", "en"):
+    raise SettingsRefused(f"Loyal does not start: DEFAULT_LANGUAGE is “{LANGUAGE_CODE}” and must be fr or en")
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Paris"

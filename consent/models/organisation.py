@@ -3,11 +3,14 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from consent.models.picture import Picture
+
 
 class OrganisationManager(models.Manager["Organisation"]):
     def current(self) -> "Organisation":
         """The one organisation that this installation speaks for; an unnamed one until somebody fills it in."""
-        return self.filter(pk=1).first() or Organisation(pk=1)
+        kept = self.filter(pk=1).select_related("logo").defer("logo__content").first()
+        return kept or Organisation(pk=1)
 
 
 class Organisation(models.Model):
@@ -24,6 +27,15 @@ class Organisation(models.Model):
     data_protection_contact = models.EmailField(_("data protection contact"), blank=True)
     sender_name = models.CharField(_("sender's name in mails"), max_length=100, blank=True)
     sender_email = models.EmailField(_("sender's address in mails"), blank=True)
+    reply_to = models.EmailField(
+        _("address for replies"),
+        blank=True,
+        db_default="",
+        help_text=_("Where answers to mails go; the e-mail for questions if empty."),
+    )
+    logo = models.ForeignKey(
+        Picture, models.PROTECT, verbose_name=_("logo"), null=True, blank=True, related_name="+", editable=False
+    )
     colour = models.CharField(
         _("colour"), max_length=7, default="#1f4b99", validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")]
     )
@@ -43,3 +55,8 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def answers_to(self) -> str:
+        """Where a reader's reply arrives; nowhere if empty."""
+        return self.reply_to or self.email

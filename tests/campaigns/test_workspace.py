@@ -6,6 +6,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from campaigns import rulebook
+from campaigns.tasks import tend_campaigns
 from tests.campaigns.pages import text
 from tests.factories import (
     make_campaign,
@@ -50,6 +52,19 @@ def test_the_articles_rulebook_is_warned_about_until_an_administrator_acknowledg
     workspace.post("/campaigns/rulebook/")
 
     assert WARNING not in text(workspace.get("/campaigns/"))
+
+
+def test_who_answered_for_the_articles_rulebook_is_asked_again_once_the_law_was_in_use(workspace, settings):
+    settings.PROSPECTING_RULEBOOK = "article"
+    rulebook.acknowledge(User.objects.create_superuser("ada"), at=timezone.now())
+    tend_campaigns()
+    assert not rulebook.warning()
+
+    settings.PROSPECTING_RULEBOOK = "law"
+    tend_campaigns()
+    settings.PROSPECTING_RULEBOOK = "article"
+
+    assert rulebook.warning()
 
 
 @pytest.mark.parametrize("address", ["/campaigns/", "/campaigns/{pk}/", "/campaigns/{pk}/progress/?status=running"])

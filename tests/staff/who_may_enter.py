@@ -76,7 +76,7 @@ PAGES = {
     "import_step": STAFF,
     # Campaigns.
     "campaigns:*": "MS",
-    "campaigns:acknowledge_rulebook": "S",
+    "campaigns:acknowledge_rulebook": "AS",
     # The admin, beside its models.
     "admin:index": STAFF,
     "admin:login": EVERYBODY,
