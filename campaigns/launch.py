@@ -62,9 +62,11 @@ def launch(campaign: Campaign, *, at: datetime) -> int:
     due = Campaign.objects.filter(pk=campaign.pk).due(at).not_being_changed()
     if not due.update(status=Status.RUNNING, launched_at=at):
         return 0
-    audience = Audience.of_reach(Message.objects.queue_for(campaign, at=at), at=at)
-    Campaign.objects.filter(pk=campaign.pk).update(audience=audience.as_json())
     campaign.refresh_from_db()
+    _copy_segment(campaign)
+    audience = Audience.of_reach(Message.objects.queue_for(campaign, at=at), at=at)
+    campaign.audience = audience.as_json()
+    campaign.save(update_fields=["audience"])
     transaction.on_commit(_wake_senders, robust=True)
     return audience.allowed_total
 
@@ -97,6 +99,13 @@ def discard(campaign: Campaign) -> None:
     """Delete a draft."""
     if not Campaign.objects.drafts().filter(pk=campaign.pk).delete()[0]:
         raise OutOfTurn
+
+
+def _copy_segment(campaign: Campaign) -> None:
+    """Keep the segment as it stands, so that what the campaign says of its audience stays true whatever becomes of it."""
+    if campaign.segment is not None:
+        campaign.filter = campaign.segment.chosen.as_json()
+        campaign.save(update_fields=["filter"])
 
 
 def _step(campaign: Campaign, before: set[Status], *, as_read: bool = False, **fields: Any) -> None:

@@ -210,14 +210,20 @@ def calls_counted_since(at: datetime) -> datetime:
 
 
 def select(
-    what: Composable, read: Collection[str], *, medium: Medium, bound: Mapping[str, Composable], only: Composable | None
+    what: Composable,
+    read: Collection[str],
+    *,
+    medium: Medium,
+    bound: Mapping[str, Composable],
+    only: Composable | None,
+    few: bool,
 ) -> Composed:
     """Return the statement that gives this of every contact of a medium, over the joins that these columns need."""
     return SQL(_SELECT).format(
         contacts=SQL(CONTACTS).format(medium=Literal(medium.value), only=only or SQL("true")),
         what=what,
         joins=SQL("").join(
-            SQL(join.text).format(**bound, of_these=of_these(join, few=only is not None))
+            SQL(join.text).format(**bound, of_these=of_these(join, few=few))
             for join in (*joins_for(read), HOLD)
         ),
     )

@@ -69,16 +69,19 @@ class Reach:
     refused: Mapping[Refusal, int] = field(default_factory=dict)
 
 
-def verdicts_sql(message: Message, at: datetime, *, only: Composable | None = None) -> Composed:
+def verdicts_sql(
+    message: Message, at: datetime, *, only: Composable | None = None, among: Composable | None = None
+) -> Composed:
     """Return a SELECT of (detail_id, prospect_id, address_key, code) for every contact detail of the channel's medium.
 
-    `decode` reads the code. `only` is an SQL condition on `detail`, for a few contact details.
+    `decode` reads the code. `only` is an SQL condition on `detail`, for a few contact details; `among` one on `detail`,
+    `source` and `prospect`, for any number of them.
     An address that several people share is allowed once. Facts dated after `at` do not exist.
     """
     refusal = Literal(FIRST_REFUSAL_CODE)
     shared = _medium(message) != Medium.EMAIL  # an e-mail address is one person's, by a constraint
     duplicate = SQL(_DUPLICATE).format(refusal=refusal) if shared else SQL("NULL")
-    return SQL(_VERDICTS).format(refusal=refusal, duplicate=duplicate, judged=_judged(message, at, only))
+    return SQL(_VERDICTS).format(refusal=refusal, duplicate=duplicate, judged=_judged(message, at, only, among))
 
 
 def decode(code: int) -> tuple[bool, Ground | Refusal]:
@@ -88,12 +91,12 @@ def decode(code: int) -> tuple[bool, Ground | Refusal]:
     return law.decode(code)
 
 
-def count_reach(message: Message, at: datetime) -> Reach:
+def count_reach(message: Message, at: datetime, *, among: Composable | None = None) -> Reach:
     """Count, by ground and by reason, the contacts that this message may and may not reach."""
     with connection.cursor() as cursor:
         cursor.execute(
             SQL("SELECT code, count(*) FROM ({}) AS verdict GROUP BY code ORDER BY code").format(
-                verdicts_sql(message, at)
+                verdicts_sql(message, at, among=among)
             )
         )
         return read_counts(dict(cursor.fetchall()))
@@ -116,13 +119,21 @@ def _medium(message: Message) -> Medium:
     return MEDIUM_OF[Channel(message.channel)]
 
 
-def _judged(message: Message, at: datetime, only: Composable | None) -> Composed:
+def _judged(message: Message, at: datetime, only: Composable | None, among: Composable | None) -> Composed:
     rulebook = Rulebook(settings.PROSPECTING_RULEBOOK)
     purpose_id = Purpose.objects.filter(slug=message.purpose).values_list("pk", flat=True).first()
     bound = law_rows.bound(message, purpose_id, at)
     read = columns_read(message, at=at, rulebook=rulebook)
     what = SQL(_ROWS).format(withheld=SQL(_WITHHELD).format(**bound), columns=law_rows.columns_sql(read, bound))
-    rows = law_rows.select(what, read, medium=_medium(message), bound=bound, only=only)
+    conditions = [condition for condition in (only, among) if condition is not None]
+    rows = law_rows.select(
+        what,
+        read,
+        medium=_medium(message),
+        bound=bound,
+        only=SQL(" AND ").join(conditions) if conditions else None,
+        few=only is not None,
+    )
     verdict, parameters = verdict_sql({name: name for name in read}, message, at=at, rulebook=rulebook)
     return SQL(_JUDGED).format(
         verdict=SQL(verdict.replace("%s", "{}")).format(*map(Literal, parameters)),

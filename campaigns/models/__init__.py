@@ -2,8 +2,21 @@
 
 from campaigns.models.bounce import Bounce
 from campaigns.models.campaign import Campaign
+from campaigns.models.figures import AudienceCount, DailyFigures, DailyReach
 from campaigns.models.link import Click, Link
 from campaigns.models.message import Message
 from campaigns.models.reply import Reply
+from campaigns.models.segment import Segment
 
-__all__ = ["Bounce", "Campaign", "Click", "Link", "Message", "Reply"]
+__all__ = [
+    "AudienceCount",
+    "Bounce",
+    "Campaign",
+    "Click",
+    "DailyFigures",
+    "DailyReach",
+    "Link",
+    "Message",
+    "Reply",
+    "Segment",
+]

@@ -9,9 +9,11 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.models.segment import Segment
 from consent import law
 from consent.models import Purpose
 from consent.vocabulary import Channel, Language
+from prospects.filters import Filter
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
@@ -102,6 +104,12 @@ class Campaign(models.Model):
     tested_at = models.DateTimeField(_("test sent on"), null=True, editable=False)
     launched_at = models.DateTimeField(_("launched on"), null=True, editable=False)
     finished_at = models.DateTimeField(_("finished on"), null=True, editable=False)
+    filter = models.JSONField(
+        _("filter"), default=dict, blank=True, help_text=_("Among those whom the law allows; a segment's at launch.")
+    )
+    segment = models.ForeignKey(
+        Segment, models.PROTECT, related_name="campaigns", verbose_name=_("segment"), null=True, blank=True
+    )
     audience = models.JSONField(
         _("audience"),
         default=dict,
@@ -191,6 +199,13 @@ class Campaign(models.Model):
             activities=frozenset(self.activities),
             sector=self.sector or None,
         )
+
+    @property
+    def chosen_filter(self) -> Filter:
+        """Among whom it goes: its own filter, or its segment's as it stands; from its launch on, as it stood then."""
+        if self.segment is not None and self.launched_at is None:
+            return self.segment.chosen
+        return Filter.from_json(self.filter)
 
     @property
     def is_draft(self) -> bool:

@@ -30,7 +30,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def queue_for(self, campaign: Campaign, *, at: datetime) -> Reach:
         """Queue one message per contact that may be reached, with its ground, and count everybody: one statement."""
         statement = _QUEUE.format(
-            verdicts=verdicts_sql(campaign.as_law_message(), at),
+            verdicts=verdicts_sql(campaign.as_law_message(), at, among=campaign.chosen_filter.condition(at)),
             campaign=Literal(campaign.pk),
             codes=Literal(list(_GROUNDS)),
             grounds=Literal(list(_GROUNDS.values())),

@@ -1,11 +1,14 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from consent.models import Notice
 from consent.vocabulary import Medium
 from prospects.models.prospect import Prospect
+
+# Of a normalised postal address: five digits that begin the line of the town, the last one unless it names the country.
+_POSTCODE = r"\n(?:F )?([0-9]{5}) [^\n]+(?:\nFRANCE)?$"
 
 
 class Source(models.Model):
@@ -107,6 +110,17 @@ class ContactDetail(models.Model):
         editable=False,
         help_text=_("The latest of collection, interaction and transaction; database triggers keep it."),
     )
+    postcode = models.GeneratedField(
+        verbose_name=_("postcode"),
+        expression=Case(
+            When(medium=Medium.POST, then=Func(F("address"), Value(_POSTCODE), function="SUBSTRING")),
+            output_field=models.CharField(max_length=5),
+        ),
+        output_field=models.CharField(max_length=5, null=True),
+        db_persist=True,
+        null=True,
+        help_text=_("Read by the database from a French postal address."),
+    )
     asked_to_stay_at = models.DateTimeField(
         _("asked whether to stay on"), null=True, editable=False, help_text=_("Once per term.")
     )
@@ -128,6 +142,12 @@ class ContactDetail(models.Model):
                 opclasses=["text_pattern_ops"],
                 condition=Q(medium__in=["email", "phone"]),
                 name="details_by_beginning",
+            ),
+            models.Index(
+                fields=["postcode"],
+                opclasses=["text_pattern_ops"],
+                condition=Q(postcode__isnull=False),
+                name="details_by_postcode",
             ),
         ]
 
