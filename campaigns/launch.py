@@ -102,7 +102,7 @@ def discard(campaign: Campaign) -> None:
 
 
 def _copy_segment(campaign: Campaign) -> None:
-    """Keep the segment as it stands, so that what the campaign says of its audience stays true whatever becomes of it."""
+    """Keep the segment as it stands: what the campaign says of its audience stays true whatever becomes of it."""
     if campaign.segment is not None:
         campaign.filter = campaign.segment.chosen.as_json()
         campaign.save(update_fields=["filter"])

@@ -223,8 +223,7 @@ def select(
         contacts=SQL(CONTACTS).format(medium=Literal(medium.value), only=only or SQL("true")),
         what=what,
         joins=SQL("").join(
-            SQL(join.text).format(**bound, of_these=of_these(join, few=few))
-            for join in (*joins_for(read), HOLD)
+            SQL(join.text).format(**bound, of_these=of_these(join, few=few)) for join in (*joins_for(read), HOLD)
         ),
     )
 

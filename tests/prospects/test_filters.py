@@ -98,8 +98,7 @@ def keeps(chosen: Filter, detail: ContactDetail) -> bool:
     collected = paris_day(source.collected_at)
     return all(
         [
-            not chosen.families
-            or any(family == wanted or family.startswith(wanted + "/") for family in bought for wanted in chosen.families),
+            not chosen.families or any(covers(wanted, family) for family in bought for wanted in chosen.families),
             not chosen.activities or (prospect.activity is not None and prospect.activity.slug in chosen.activities),
             not chosen.kinds or prospect.kind in chosen.kinds,
             not chosen.languages or prospect.language in chosen.languages,
@@ -112,6 +111,10 @@ def keeps(chosen: Filter, detail: ContactDetail) -> bool:
             chosen.active_until is None or (last is not None and last <= chosen.active_until),
         ]
     )
+
+
+def covers(wanted: str, family: str) -> bool:
+    return family == wanted or family.startswith(wanted + "/")
 
 
 def lies_in(code: str, place: str) -> bool:

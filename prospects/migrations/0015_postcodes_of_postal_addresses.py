@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('prospects', '0013_some_holds_leave_erasure_free'),
+        ('prospects', '0014_no_index_of_nulls'),
     ]
 
     operations = [
