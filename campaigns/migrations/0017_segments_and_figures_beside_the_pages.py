@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0015_operators_carry_out_campaigns'),
+        ('campaigns', '0016_a_speed_of_ones_own'),
         ('consent', '0009_pictures'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
