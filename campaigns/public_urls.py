@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from campaigns.views import link, returns
+from campaigns.views import in_browser, link, returns
 
 urlpatterns = [
     path("l/<str:token>/", link.follow, name="follow_link"),
+    path("v/<str:token>/<str:word>/", in_browser.view_in_browser, name="view_in_browser"),
     path("returns/<slug:provider>/", returns.receive, name="returns"),
 ]

@@ -25,6 +25,7 @@ from campaigns.delivery.slots import Marks, Part, Slot, one_line
 from campaigns.delivery.why import Provenance, why
 from campaigns.fields import EXAMPLES
 from campaigns.models import Campaign
+from campaigns.view_links import view_address
 from consent.address_keys import address_key
 from consent.bilingual import in_language
 from consent.colours import shades
@@ -91,6 +92,7 @@ def compose(campaign: Campaign, language: str = "") -> Composition:
         "why": marks.of(Slot("why")),
         "stop_url": stop_address(token),
         "stop_all_url": f"{stop_address(token)}all/",
+        "view_url": view_address(campaign.pk or 0, token),
         "preferences_url": f"{settings.SITE_URL}/p/{token}/",
     }
     with override(language):

@@ -222,6 +222,9 @@ SENDING_BODY_SECONDS: int = env.int("SENDING_BODY_SECONDS", default=2 * 60)
 CAPTCHA_WORK: int = env.int("CAPTCHA_WORK", default=1000)
 CAPTCHA_SECONDS: int = env.int("CAPTCHA_SECONDS", default=20 * 60)
 
+# For how long a mail of a campaign can be read in the browser, by the link in it.
+VIEW_IN_BROWSER_DAYS: int = env.int("VIEW_IN_BROWSER_DAYS", default=90)
+
 # How often one client, an IPv4 address or an IPv6 /64, may ask in an hour. What stops messages is never limited.
 HOURLY_LIMITS = {
     "signup": env.int("SIGNUPS_PER_HOUR", default=30),

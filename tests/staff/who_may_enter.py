@@ -51,6 +51,7 @@ PAGES = {
     "signup": EVERYBODY,
     "thanks": EVERYBODY,
     "resource": EVERYBODY,
+    "challenge": EVERYBODY,
     "confirm": EVERYBODY,
     "stop": EVERYBODY,
     "u/<str:token>": EVERYBODY,
@@ -61,6 +62,7 @@ PAGES = {
     "keep": EVERYBODY,
     "my_data": EVERYBODY,
     "follow_link": EVERYBODY,
+    "view_in_browser": EVERYBODY,
     "returns": EVERYBODY,
     # Accounts.
     "login": EVERYBODY,
