@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from campaigns.views import audience, follow, home, preview, rulebook, schedule, steps, trial, unknown, write
+from campaigns.views import audience, calendar, follow, home, preview, rulebook, schedule, steps, trial, unknown, write
 
 app_name = "campaigns"
 urlpatterns = [
     path("", home.home, name="home"),
     path("new/", write.new, name="new"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/<int:year>/<int:month>/<int:number>/", calendar.day, name="day"),
     path("preview/", preview.preview, name="preview"),
     path("preview/<uuid:key>/", preview.frame, name="preview_frame"),
     path("rulebook/", rulebook.acknowledge, name="acknowledge_rulebook"),

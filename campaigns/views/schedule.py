@@ -1,4 +1,4 @@
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -32,7 +32,12 @@ def schedule(request: MarketerRequest, pk: int) -> HttpResponse:
     tomorrow = timezone.localdate(timezone=PARIS) + timedelta(days=1)
     form = ScheduleForm(
         request.POST or None,
-        initial={"day": tomorrow, "time": _MORNING, "version": campaign.version, **ScheduleForm.windows_of(campaign)},
+        initial={
+            "day": _day_asked(request) or tomorrow,
+            "time": _MORNING,
+            "version": campaign.version,
+            **ScheduleForm.windows_of(campaign),
+        },
     )
     context = {"campaign": campaign, "form": form}
     if found := obstacles(campaign):
@@ -60,6 +65,14 @@ def schedule(request: MarketerRequest, pk: int) -> HttpResponse:
         return redirect("campaigns:campaign", pk)
     messages.success(request, _("Scheduled. It leaves by itself; until then you may take it back."))
     return redirect(campaign)
+
+
+def _day_asked(request: MarketerRequest) -> date | None:
+    """The day that the calendar names."""
+    try:
+        return date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
+        return None
 
 
 @marketers_only

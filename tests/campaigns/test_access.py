@@ -13,6 +13,9 @@ def addresses(campaign):
         values = {
             "pk": campaign.pk,
             "step": "pause",
+            "year": 2026,
+            "month": 12,
+            "number": 24,
             "key": "7f3c0e5e-0000-4000-8000-000000000001",
         }
         arguments = {name: values[name] for name in pattern.pattern.converters}

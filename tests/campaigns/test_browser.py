@@ -132,6 +132,9 @@ def every_page(transactional_db):
     return [
         "/campaigns/",
         "/campaigns/new/",
+        *(f"/campaigns/calendar/?span={span}&day=2027-05-01" for span in ("month", "week")),
+        f"/campaigns/calendar/?day={now:%Y-%m-%d}",
+        "/campaigns/calendar/2027/5/1/",
         launched.get_absolute_url(),
         *(campaign.get_absolute_url() for campaign in states.values()),
         *(f"/campaigns/{draft}/{page}/" for page in ("edit", "audience", "schedule", "delete")),
