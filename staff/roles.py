@@ -65,7 +65,7 @@ def roles_of(user: AbstractBaseUser | AnonymousUser) -> list[Role]:
     """Return the roles that somebody has; a superuser is an administrator, in a group or not."""
     if not isinstance(user, User):
         return []
-    names = set(user.groups.values_list("name", flat=True))
+    names = {group.name for group in user.groups.all()}
     return [role for role in ROLES if role.name in names or (user.is_superuser and role.name == ADMINISTRATORS)]
 
 

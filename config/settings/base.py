@@ -87,6 +87,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+# An invitation, or the link to a new password, is good for three days and one use.
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "start"
 LOGOUT_REDIRECT_URL = "home"
@@ -231,6 +233,7 @@ HOURLY_LIMITS = {
     # Of those, how many without the work of the captcha: browsers that run no script.
     "unproven_signup": env.int("UNPROVEN_SIGNUPS_PER_HOUR", default=10),
     "challenge": env.int("CHALLENGES_PER_HOUR", default=300),
+    "password_link": env.int("PASSWORD_LINKS_PER_HOUR", default=10),
     "fresh_link": env.int("FRESH_LINKS_PER_HOUR", default=5),
     "personal_page": env.int("PERSONAL_PAGES_PER_HOUR", default=120),
 }
