@@ -51,7 +51,6 @@ PAGES = {
     "signup": EVERYBODY,
     "thanks": EVERYBODY,
     "resource": EVERYBODY,
-    "challenge": EVERYBODY,
     "confirm": EVERYBODY,
     "stop": EVERYBODY,
     "u/<str:token>": EVERYBODY,
