@@ -13,8 +13,13 @@ from consent.colours import shades
 from consent.models import Organisation
 
 
-def compose(name: str, to: str, language: str, context: dict[str, Any]) -> EmailMultiAlternatives:
-    """Return the mail of `templates/emails/<name>`: its subject, its text and its HTML, with style in every tag."""
+def compose(
+    name: str, to: str, language: str, context: dict[str, Any], *, stop_url: str = ""
+) -> EmailMultiAlternatives:
+    """Return the mail of `templates/emails/<name>`: its subject, its text and its HTML, with style in every tag.
+
+    With `stop_url`, mail programs offer to stop there, in one press (RFC 8058).
+    """
     organisation = Organisation.objects.current()
     with translation.override(language):
         context = context | {"organisation": organisation, "language": language} | _colours(organisation)
@@ -26,7 +31,7 @@ def compose(name: str, to: str, language: str, context: dict[str, Any]) -> Email
         body=text.strip() + "\n",
         from_email=sender(organisation),
         to=[to],
-        headers={"Auto-Submitted": "auto-generated"},
+        headers={"Auto-Submitted": "auto-generated"} | _stop_headers(stop_url),
     )
     mail.attach_alternative(html, "text/html")
     return mail
@@ -36,6 +41,13 @@ def sender(organisation: Organisation) -> str:
     """Return who writes, as a mail program shows it."""
     address = organisation.sender_email or organisation.email or settings.DEFAULT_FROM_EMAIL
     return formataddr((organisation.sender_name or organisation.name, address))
+
+
+def _stop_headers(stop_url: str) -> dict[str, str]:
+    if not stop_url:
+        return {}
+    one_click = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if stop_url.startswith("https://") else {}
+    return {"List-Unsubscribe": f"<{stop_url}>"} | one_click
 
 
 def _colours(organisation: Organisation) -> dict[str, str]:

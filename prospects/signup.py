@@ -43,6 +43,7 @@ class Press(enum.StrEnum):
     ALREADY = "already"
     CHANGED = "changed"  # signed up anew since the page was shown: to be looked at once more
     EXPIRED = "expired"
+    REFUSED = "refused"  # by whoever reads the mail: what was typed is erased
 
 
 @transaction.atomic
@@ -68,6 +69,8 @@ def confirm(pk: UUID, *, seen: str, network: str, at: datetime) -> Press:
         return Press.EXPIRED
     if pending.status == PendingSignup.Status.CONFIRMED:
         return Press.ALREADY
+    if pending.status == PendingSignup.Status.REFUSED:
+        return Press.REFUSED
     if seen != pending.digest:
         return Press.CHANGED
 
@@ -78,8 +81,27 @@ def confirm(pk: UUID, *, seen: str, network: str, at: datetime) -> Press:
         record_interaction(prospect, Interaction.Kind.CONFIRMED, at)
         if sending.is_request:
             record_request(_request(sending, prospect))
+        if pending.form.welcomes:
+            pending.welcome(prospect.details.get(address_key__in=keys_of_normalised(*_email_of(sending))))
+            transaction.on_commit(send_confirmation_mails.delay, robust=True)
     pending.forget(PendingSignup.Status.CONFIRMED)
     return Press.CONFIRMED
+
+
+@transaction.atomic
+def refuse(pk: UUID, *, at: datetime) -> Press:
+    """Erase what was typed: whoever reads the mail says that it was not them, or that they changed their mind."""
+    pending = PendingSignup.objects.select_for_update().filter(pk=pk, expires_at__gt=at).first()
+    if pending is None:
+        return Press.EXPIRED
+    if pending.status == PendingSignup.Status.CONFIRMED:
+        return Press.ALREADY
+    pending.forget(PendingSignup.Status.REFUSED)
+    return Press.REFUSED
+
+
+def _email_of(sending: Sending) -> tuple[Medium, str]:
+    return Medium.EMAIL, sending.addresses[Medium.EMAIL]
 
 
 def _keep_until_confirmed(sending: Sending) -> None:

@@ -5,15 +5,16 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from prospects import confirmation_mail, fresh_link, retention, staying, telling
+from prospects import confirmation_mail, fresh_link, retention, staying, telling, welcome_mail
 from prospects.imports import background, uploads
 from prospects.models import Import, PendingSignup
 
 
 @shared_task
 def send_confirmation_mails() -> None:
-    """Send the confirmation mails that are due."""
+    """Send the confirmation mails that are due, and the welcome mails to those who confirmed."""
     confirmation_mail.send_due_confirmation_mails(at=timezone.now())
+    welcome_mail.send_due_welcome_mails()
 
 
 @shared_task

@@ -42,6 +42,19 @@ class SignupFormAdmin(ModelAdmin):
                 ]
             },
         ),
+        (
+            gettext_lazy("Welcome mail, once somebody has confirmed"),
+            {
+                "description": gettext_lazy(
+                    "A mail of service: what was asked for, what comes next, how to stop. Offers do not belong here: "
+                    "they go to those alone who agreed to them."
+                ),
+                "fields": [
+                    ("welcome_subject_fr", "welcome_subject_en"),
+                    ("welcome_text_fr", "welcome_text_en"),
+                ],
+            },
+        ),
     ]
 
     def get_form(self, request: HttpRequest, obj: SignupForm | None = None, change: bool = False, **kwargs: Any) -> Any:

@@ -47,10 +47,25 @@ class SignupForm(models.Model):
     resource_file = models.FileField(_("its file"), upload_to="resources/", blank=True)
     resource_url = models.URLField(_("its address"), blank=True)
 
+    welcome_subject_fr = models.CharField(
+        _("subject of the welcome mail in French"), max_length=200, blank=True, db_default=""
+    )
+    welcome_subject_en = models.CharField(
+        _("subject of the welcome mail in English"), max_length=200, blank=True, db_default=""
+    )
+    welcome_text_fr = models.TextField(
+        _("welcome mail in French"), blank=True, db_default="", help_text=_("Markdown. Sent once, on confirmation.")
+    )
+    welcome_text_en = models.TextField(
+        _("welcome mail in English"), blank=True, db_default="", help_text=_("Markdown. Sent once, on confirmation.")
+    )
+
     title = Bilingual("title")
     introduction = Bilingual("introduction")
     resource_title = Bilingual("resource_title")
     resource_text = Bilingual("resource_text")
+    welcome_subject = Bilingual("welcome_subject")
+    welcome_text = Bilingual("welcome_text")
 
     objects = SignupFormQuerySet.as_manager()
 
@@ -71,6 +86,17 @@ class SignupForm(models.Model):
                 name="a_form_has_what_it_gives",
                 violation_error_message=_("Add the file or the address of what the form gives."),
             ),
+            models.CheckConstraint(
+                condition=Q(welcome_text_fr="", welcome_text_en="") | (Q(asks_email=True) & ~Q(welcome_subject_fr="")),
+                name="a_welcome_has_its_subject",
+                violation_error_message=_(
+                    "A welcome mail needs a subject in French, and a form that asks for the e-mail address."
+                ),
+            ),
+            texts_hold_no_form_control(
+                "no_form_control_in_a_welcome",
+                *("welcome_subject_fr", "welcome_subject_en", "welcome_text_fr", "welcome_text_en"),
+            ),
             texts_hold_no_form_control(
                 "no_form_control_in_a_form",
                 *("title_fr", "title_en", "introduction_fr", "introduction_en"),
@@ -83,6 +109,11 @@ class SignupForm(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("signup", args=[self.slug])
+
+    @property
+    def welcomes(self) -> bool:
+        """Whether whoever confirms gets a welcome mail."""
+        return bool(self.welcome_text_fr)
 
     def asks_for(self, medium: str) -> bool:
         """Say whether the form asks for an address of this medium."""

@@ -11,6 +11,7 @@ from psycopg.types.json import Jsonb
 
 from consent.models import Notice, SignupForm
 from consent.vocabulary import Language
+from prospects.models.detail import ContactDetail
 
 MOST_MAILS = 3
 BETWEEN_MAILS = timedelta(hours=24)
@@ -27,8 +28,10 @@ ON CONFLICT (address_key, form_id) WHERE NOT (status = 'confirmed') DO UPDATE SE
     signed_up_at = excluded.signed_up_at, expires_at = excluded.expires_at,
     mails_sent = CASE WHEN known.expires_at <= excluded.signed_up_at THEN 0 ELSE known.mails_sent END,
     status = CASE
-        WHEN known.expires_at > excluded.signed_up_at AND known.mails_sent >= %(most_mails)s THEN known.status
-        WHEN known.last_mail_at > excluded.signed_up_at - %(between_mails)s THEN known.status
+        WHEN known.expires_at > excluded.signed_up_at AND known.mails_sent >= %(most_mails)s
+            THEN CASE known.status WHEN 'refused' THEN 'waiting' ELSE known.status END
+        WHEN known.last_mail_at > excluded.signed_up_at - %(between_mails)s
+            THEN CASE known.status WHEN 'refused' THEN 'waiting' ELSE known.status END
         ELSE 'mail_due' END
 """
 
@@ -43,6 +46,12 @@ WHERE id IN (
         WHERE other.address_key = due.address_key AND other.last_mail_at > %(at)s - %(between_mails)s)
     ORDER BY address_key, signed_up_at
     LIMIT %(limit)s)
+RETURNING *
+"""
+# Claimed before it leaves, so that a sender that dies halfway welcomes nobody twice.
+_CLAIM_WELCOMES = """
+UPDATE prospects_pendingsignup SET welcome_due = false
+WHERE id IN (SELECT id FROM prospects_pendingsignup WHERE welcome_due LIMIT %s FOR UPDATE SKIP LOCKED)
 RETURNING *
 """
 _CLAIMING = 0x636F6E66  # the advisory lock of whoever claims confirmation mails
@@ -88,6 +97,10 @@ class PendingSignupQuerySet(models.QuerySet["PendingSignup"]):
         """Take back a claim whose mail certainly did not leave: it stays due, and is not counted."""
         self.filter(pk=pending.pk).update(mails_sent=F("mails_sent") - 1, last_mail_at=None)
 
+    def claim_welcomes(self, limit: int) -> list["PendingSignup"]:
+        """Give confirmed signups whose welcome mail is due to one sender only."""
+        return list(self.raw(_CLAIM_WELCOMES, [limit]).prefetch_related("form__notice", "detail"))
+
     def expired(self, at: datetime) -> "PendingSignupQuerySet":
         return self.filter(expires_at__lte=at)
 
@@ -99,6 +112,7 @@ class PendingSignup(models.Model):
         MAIL_DUE = "mail_due", _("mail due")
         WAITING = "waiting", _("waiting for the button")
         CONFIRMED = "confirmed", _("confirmed")
+        REFUSED = "refused", _("refused by whoever reads its mail")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     form = models.ForeignKey(SignupForm, models.CASCADE, verbose_name=_("form"))
@@ -114,6 +128,16 @@ class PendingSignup(models.Model):
     last_mail_at = models.DateTimeField(_("last mail on"), null=True)
     signed_up_at = models.DateTimeField(_("signed up on"))
     expires_at = models.DateTimeField(_("expires on"))
+    detail = models.ForeignKey(
+        ContactDetail,
+        models.DO_NOTHING,
+        related_name="+",
+        verbose_name=_("contact detail"),
+        null=True,
+        db_index=False,
+        help_text=_("Once confirmed, where its welcome mail goes."),
+    )
+    welcome_due = models.BooleanField(_("welcome mail due"), default=False, db_default=False)
 
     objects = PendingSignupQuerySet.as_manager()
 
@@ -131,6 +155,8 @@ class PendingSignup(models.Model):
             models.Index(fields=["address_key", "last_mail_at"], name="pending_mails_of_an_address"),
             models.Index(fields=["expires_at"], name="pending_by_expiry"),
             models.Index(fields=["signed_up_at"], condition=Q(status="mail_due"), name="pending_mails_due"),
+            models.Index(fields=["detail"], condition=Q(detail__isnull=False), name="pending_of_a_detail"),
+            models.Index(fields=["id"], condition=Q(welcome_due=True), name="pending_welcomes_due"),
         ]
 
     def __str__(self) -> str:
@@ -140,6 +166,11 @@ class PendingSignup(models.Model):
     def digest(self) -> str:
         """What tells this state of the signup from a later one."""
         return hashlib.sha256(f"{self.pk} {self.signed_up_at.isoformat()}".encode()).hexdigest()[:32]
+
+    def welcome(self, detail: ContactDetail) -> None:
+        """Let a welcome mail go to whoever confirmed."""
+        self.detail, self.welcome_due = detail, True
+        self.save(update_fields=["detail", "welcome_due"])
 
     def forget(self, status: Status) -> None:
         """Keep the end of this signup and nothing of what it said."""

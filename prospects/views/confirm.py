@@ -11,7 +11,7 @@ from prospects.limits import limited
 from prospects.links import BadLink, read_confirmation_token
 from prospects.models import PendingSignup
 from prospects.sending import Sending
-from prospects.signup import Press
+from prospects.signup import Press, refuse
 from prospects.signup import confirm as press_button
 
 
@@ -20,7 +20,7 @@ from prospects.signup import confirm as press_button
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("personal_page", "GET", "POST", open_when_blind=True)
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """Show what the button confirms; a press, and never a mere look, confirms it."""
+    """Show what the button confirms; a press, and never a mere look, confirms it, or refuses it."""
     try:
         pk = read_confirmation_token(token)
     except BadLink as error:
@@ -31,12 +31,17 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         _speak(request, pending.language)
     press = None
     if request.method == "POST":
-        network = shortened(client_address(request))
-        press = press_button(pk, seen=request.POST.get("seen", ""), network=network, at=now)
+        if "refuse" in request.POST:
+            press = refuse(pk, at=now)
+        else:
+            network = shortened(client_address(request))
+            press = press_button(pk, seen=request.POST.get("seen", ""), network=network, at=now)
     elif pending is None or pending.expires_at <= now:
         press = Press.EXPIRED
     elif pending.status == PendingSignup.Status.CONFIRMED:
         press = Press.ALREADY
+    elif pending.status == PendingSignup.Status.REFUSED:
+        press = Press.REFUSED
 
     context = {"pending": pending, "form": pending.form if pending else None, "press": press}
     if press in (None, Press.CHANGED) and pending is not None:
