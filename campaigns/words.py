@@ -45,6 +45,11 @@ def outcome_words(outcome: str) -> str:
     return str(_OUR_OWN.get(outcome, _REFUSED_BY_SERVER))
 
 
+def all_outcomes() -> dict[str, str]:
+    """Name every ground and reason, by its code."""
+    return {outcome: outcome_words(outcome) for outcome in (*_OF_THE_LAW, *_OUR_OWN)}
+
+
 def staff_words(outcome: str) -> str:
     """The same for staff, who also read a mail server's own words."""
     return outcome_words(outcome) if outcome in _OF_THE_LAW or outcome in _OUR_OWN else outcome

@@ -12,6 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 DATA_PROTECTION, ADMINISTRATORS = "Data protection", "Administrators"
 IMPORT_CONTACTS = "prospects.import_contacts"
+EXPORT_LISTS = "prospects.export_lists"
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]

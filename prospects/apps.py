@@ -6,3 +6,6 @@ class ProspectsConfig(AppConfig):
     name = "prospects"
     verbose_name = _("Prospects")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from prospects.exports import registers  # noqa: F401 the lists register themselves

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.access import MARKETERS, RUN_CAMPAIGN
-from prospects.access import ADMINISTRATORS, DATA_PROTECTION, IMPORT_CONTACTS
+from prospects.access import ADMINISTRATORS, DATA_PROTECTION, EXPORT_LISTS, IMPORT_CONTACTS
 
 OPERATORS = "Operators"
 PRODUCE_CAMPAIGN = "campaigns.produce_campaign"
@@ -42,7 +42,7 @@ ROLES = (
         ADMINISTRATORS,
         _("Administrators"),
         (
-            *(SET_UP, "consent.view_organisation", *_WORDING, IMPORT_CONTACTS),
+            *(SET_UP, "consent.view_organisation", *_WORDING, IMPORT_CONTACTS, EXPORT_LISTS),
             *("prospects.*_family", "prospects.*_activity", "prospects.view_purgerun", "prospects.view_sourcerefusal"),
             *(KEEP_ACCOUNTS, "django_celery_beat.*", "campaigns.view_campaign"),
         ),

@@ -3,6 +3,7 @@
 from prospects.models.call import CallAttempt
 from prospects.models.dealings import Activity, Contract, Family, InformationRequest, Purchase
 from prospects.models.detail import ContactDetail, Source
+from prospects.models.exports import Export, HandedOver
 from prospects.models.hold import LegalHold
 from prospects.models.imports import Import, ImportLane, ImportRow
 from prospects.models.interaction import Interaction
@@ -16,7 +17,9 @@ __all__ = [
     "CallAttempt",
     "ContactDetail",
     "Contract",
+    "Export",
     "Family",
+    "HandedOver",
     "Import",
     "ImportLane",
     "ImportRow",

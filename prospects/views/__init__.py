@@ -2,6 +2,7 @@
 
 from prospects.views.challenge import challenge
 from prospects.views.confirm import confirm
+from prospects.views.exports import export, exports
 from prospects.views.home import home
 from prospects.views.imports import (
     import_lines,
@@ -20,6 +21,8 @@ from prospects.views.stop import stop, stop_all
 __all__ = [
     "challenge",
     "confirm",
+    "export",
+    "exports",
     "fresh_link",
     "home",
     "import_lines",

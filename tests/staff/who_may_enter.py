@@ -47,6 +47,7 @@ PAGES = {
     "livez": EVERYBODY,
     "readyz": EVERYBODY,
     "brand": EVERYBODY,
+    "picture": EVERYBODY,
     "home": EVERYBODY,
     "signup": EVERYBODY,
     "thanks": EVERYBODY,
@@ -87,6 +88,9 @@ PAGES = {
     "import_lines": STAFF,
     "import_refused": STAFF,
     "import_step": STAFF,
+    # Exports.
+    "exports": STAFF,
+    "export": STAFF,
     # Campaigns.
     "campaigns:*": "MS",
     "campaigns:acknowledge_rulebook": "AS",

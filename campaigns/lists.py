@@ -1,0 +1,106 @@
+"""The lists about campaigns that may be taken out: what became of one, and whom a provider may reach for it."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+from psycopg.sql import SQL, Composed, Literal
+
+from campaigns.models import Campaign, Message
+from campaigns.words import all_outcomes
+from consent.law import CODES, Ground
+from prospects.exports.listings import Chosen, Listing, in_words, on_the_clock, register
+from prospects.models import Export
+from prospects.reach import verdicts_sql
+
+_NAMES = (_("first name"), _("last name"), _("company"), _("address"))
+_GROUNDS = {code: str(outcome) for outcome, code in CODES.items() if isinstance(outcome, Ground)}
+
+
+class LaunchedForm(forms.Form):
+    """Which campaign the results are of."""
+
+    campaign = forms.ModelChoiceField(Campaign.objects.exclude(launched_at=None), label=_("Campaign"))
+
+
+class HandOverForm(forms.Form):
+    """Which message the provider is to send, print or say."""
+
+    campaign = forms.ModelChoiceField(
+        Campaign.objects.exclude(status=Campaign.Status.CANCELLED),
+        label=_("Campaign"),
+        help_text=_("Its channel, its purpose and what it is about decide whom the law allows."),
+    )
+
+
+def _about(chosen: Chosen) -> dict[str, Any]:
+    return {"campaign": chosen["campaign"].pk, "name": chosen["campaign"].name}
+
+
+def _results(_export: Export, chosen: Chosen) -> Composed:
+    return SQL("""
+        SELECT prospect.id, detail.address, {status}, {ground}, {reason}, {ended}
+        FROM campaigns_message AS message
+        LEFT JOIN prospects_contactdetail AS detail ON detail.id = message.detail_id
+        LEFT JOIN prospects_prospect AS prospect ON prospect.id = detail.prospect_id
+        WHERE message.campaign_id = {campaign} ORDER BY message.id
+    """).format(
+        status=in_words("message.status", dict(Message.Status.choices)),
+        ground=in_words("message.ground", all_outcomes()),
+        reason=in_words("message.reason", all_outcomes()),
+        ended=on_the_clock("message.ended_at"),
+        campaign=Literal(chosen["campaign"].pk),
+    )
+
+
+def _hand_over(export: Export, chosen: Chosen, at: datetime) -> None:
+    """Ask the law about everybody, now, and keep whom it allows and on which ground: one statement."""
+    statement = SQL("""
+        INSERT INTO prospects_handedover (export_id, detail_id, ground)
+        SELECT {export}, verdict.detail_id, ground.name
+        FROM ({verdicts}) AS verdict
+        JOIN unnest({codes}::int[], {grounds}::text[]) AS ground (code, name) ON ground.code = verdict.code
+    """).format(
+        export=Literal(export.pk),
+        verdicts=verdicts_sql(chosen["campaign"].as_law_message(), at),
+        codes=Literal(list(_GROUNDS)),
+        grounds=Literal(list(_GROUNDS.values())),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def _handed_over(export: Export, _chosen: Chosen) -> Composed:
+    return SQL("""
+        SELECT prospect.first_name, prospect.last_name, prospect.company, detail.address, {ground}
+        FROM prospects_handedover AS handed
+        JOIN prospects_contactdetail AS detail ON detail.id = handed.detail_id
+        JOIN prospects_prospect AS prospect ON prospect.id = detail.prospect_id
+        WHERE handed.export_id = {export} ORDER BY handed.detail_id
+    """).format(ground=in_words("handed.ground", all_outcomes()), export=Literal(export.pk))
+
+
+register(
+    Listing(
+        key="campaign_results",
+        title=_("Results of a campaign"),
+        explanation=_("What became of each message, on which ground or for which reason."),
+        columns=(_("prospect"), _("address"), _("status"), _("ground"), _("reason"), _("ended on")),
+        statement=_results,
+        form=LaunchedForm,
+        about=_about,
+    ),
+    Listing(
+        key="hand_over",
+        title=_("Hand-over list for an outside provider"),
+        explanation=_("Only those whom the law allows for this campaign's message at this moment, with the ground."),
+        columns=(*_NAMES, _("ground")),
+        statement=_handed_over,
+        form=HandOverForm,
+        about=_about,
+        leaves=True,
+        prepare=_hand_over,
+    ),
+)
