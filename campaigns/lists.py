@@ -8,11 +8,12 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 from psycopg.sql import SQL, Composed, Literal
 
-from campaigns.models import Campaign, Message
+from campaigns.models import Campaign, Message, Segment
 from campaigns.words import all_outcomes
 from consent.law import CODES, Ground
+from consent.vocabulary import Medium
 from prospects.exports.listings import Chosen, Listing, in_words, on_the_clock, register
-from prospects.models import Export
+from prospects.models import ContactDetail, Export, Source
 from prospects.reach import verdicts_sql
 
 _NAMES = (_("first name"), _("last name"), _("company"), _("address"))
@@ -23,6 +24,12 @@ class LaunchedForm(forms.Form):
     """Which campaign the results are of."""
 
     campaign = forms.ModelChoiceField(Campaign.objects.exclude(launched_at=None), label=_("Campaign"))
+
+
+class SegmentForm(forms.Form):
+    """Which part of the people known."""
+
+    segment = forms.ModelChoiceField(Segment.objects.all(), label=_("Segment"))
 
 
 class HandOverForm(forms.Form):
@@ -37,6 +44,26 @@ class HandOverForm(forms.Form):
 
 def _about(chosen: Chosen) -> dict[str, Any]:
     return {"campaign": chosen["campaign"].pk, "name": chosen["campaign"].name}
+
+
+def _segment(export: Export, chosen: Chosen) -> Composed:
+    """Everybody in it with each address and its source, whatever the law says of writing to them."""
+    within = chosen["segment"].chosen.condition(export.made_at)
+    return SQL("""
+        SELECT prospect.id, prospect.first_name, prospect.last_name, prospect.company, {medium}, detail.address,
+            {state}, {source}, {collected}, {active}
+        FROM prospects_contactdetail AS detail
+        JOIN prospects_prospect AS prospect ON prospect.id = detail.prospect_id
+        JOIN prospects_source AS source ON source.id = detail.source_id
+        WHERE {within} ORDER BY detail.prospect_id, detail.id
+    """).format(
+        medium=in_words("detail.medium", dict(Medium.choices)),
+        state=in_words("detail.state", dict(ContactDetail.State.choices)),
+        source=in_words("source.kind", dict(Source.Kind.choices)),
+        collected=on_the_clock("source.collected_at"),
+        active=on_the_clock("detail.active_at"),
+        within=within or SQL("true"),
+    )
 
 
 def _results(_export: Export, chosen: Chosen) -> Composed:
@@ -57,6 +84,7 @@ def _results(_export: Export, chosen: Chosen) -> Composed:
 
 def _hand_over(export: Export, chosen: Chosen, at: datetime) -> None:
     """Ask the law about everybody, now, and keep whom it allows and on which ground: one statement."""
+    campaign = chosen["campaign"]
     statement = SQL("""
         INSERT INTO prospects_handedover (export_id, detail_id, ground)
         SELECT {export}, verdict.detail_id, ground.name
@@ -64,7 +92,7 @@ def _hand_over(export: Export, chosen: Chosen, at: datetime) -> None:
         JOIN unnest({codes}::int[], {grounds}::text[]) AS ground (code, name) ON ground.code = verdict.code
     """).format(
         export=Literal(export.pk),
-        verdicts=verdicts_sql(chosen["campaign"].as_law_message(), at),
+        verdicts=verdicts_sql(campaign.as_law_message(), at, among=campaign.chosen_filter.condition(at)),
         codes=Literal(list(_GROUNDS)),
         grounds=Literal(list(_GROUNDS.values())),
     )
@@ -83,6 +111,18 @@ def _handed_over(export: Export, _chosen: Chosen) -> Composed:
 
 
 register(
+    Listing(
+        key="segment",
+        title=_("People of a segment"),
+        explanation=_("Each address with its source. Being in it allows nobody to write to them."),
+        columns=(
+            *(_("prospect"), *_NAMES[:3], _("medium"), _("address"), _("state"), _("source"), _("collected on")),
+            _("last sign of life"),
+        ),
+        statement=_segment,
+        form=SegmentForm,
+        about=lambda chosen: {"segment": chosen["segment"].pk, "name": chosen["segment"].name},
+    ),
     Listing(
         key="campaign_results",
         title=_("Results of a campaign"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from python_calamine import CalamineWorkbook
 
+from campaigns.models import Segment
 from consent.acts import record_stop
 from prospects.exports import writing
 from prospects.exports.listings import LISTINGS
@@ -18,7 +19,15 @@ from prospects.exports.taking_out import take_out
 from prospects.models import Export, HandedOver, Prospect, PurgeRun, SourceRefusal
 from prospects.retention import erase_person
 from tests.accessibility import DESK, PHONE, problems
-from tests.factories import make_campaign, make_consent, make_detail, make_message, make_organisation, make_purpose
+from tests.factories import (
+    make_campaign,
+    make_consent,
+    make_detail,
+    make_message,
+    make_organisation,
+    make_prospect,
+    make_purpose,
+)
 
 pytestmark = pytest.mark.django_db
 WHY = {"format": "csv", "why": "audit"}
@@ -173,6 +182,27 @@ def test_what_was_handed_over_is_forgotten_with_the_person(keeper):
     erase_person(Prospect.objects.get(pk=agreed.prospect_id), at=datetime.now(UTC))
 
     assert not HandedOver.objects.exists()
+
+
+def test_a_segment_leaves_with_the_source_of_each_address(keeper):
+    inside = make_detail(prospect=make_prospect(language="en", last_name="=Doe"), address="in@example.test")
+    make_detail(address="out@example.test")
+    segment = Segment.objects.create(name="English", filter={"languages": ["en"]})
+
+    table = rows(take(keeper, "segment", segment=segment.pk))
+
+    assert [(line[0], line[2], line[5]) for line in table[1:]] == [
+        (str(inside.prospect_id), "'=Doe", "in@example.test")
+    ]
+    assert all(table[1][7:9])
+
+
+def test_a_hand_over_list_keeps_to_the_filter_of_its_campaign(keeper):
+    campaign, _agreed, _silent = make_audience()
+    campaign.filter = {"languages": ["en"]}
+    campaign.save()
+
+    assert len(rows(take(keeper, "hand_over", campaign=campaign.pk, recipient="Printer"))) == 1
 
 
 def test_the_results_of_a_campaign_say_what_became_of_each_message(keeper):

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('prospects', '0014_no_index_of_nulls'),
+        ('prospects', '0015_postcodes_of_postal_addresses'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
