@@ -47,7 +47,6 @@ PAGES = {
     "livez": EVERYBODY,
     "readyz": EVERYBODY,
     "brand": EVERYBODY,
-    "picture": EVERYBODY,
     "home": EVERYBODY,
     "signup": EVERYBODY,
     "thanks": EVERYBODY,
