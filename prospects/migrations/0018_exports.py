@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('prospects', '0015_postcodes_of_postal_addresses'),
+        ('prospects', '0017_welcomes_go_with_their_detail'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
