@@ -3,13 +3,20 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
+from django.utils import timezone
 
 from campaigns.audience import Audience, Line, lines
 from campaigns.models import Campaign, Link, Message
 
 Status = Message.Status
+
+# A page counts the messages of a campaign up to this large by itself; those of a larger one are counted beside it.
+COUNTED_LIVE = 20_000
+LATELY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -23,6 +30,13 @@ class Progress:
     unknown_for: Mapping[str, int] = field(default_factory=dict)
     links: Sequence[Link] = ()
     refused_at_launch: Mapping[str, int] = field(default_factory=dict)
+    sent_lately: int = 0  # in the minute before it was counted
+    counted_at: datetime | None = None
+
+    @property
+    def per_hour(self) -> int:
+        """Mails an hour, by those of the last minute."""
+        return self.sent_lately * 60
 
     @property
     def total(self) -> int:
@@ -66,22 +80,45 @@ class Progress:
 
     def reasons(self) -> list[Line]:
         """Why people did not receive it: refused at launch, withheld at sending or failed."""
-        return lines(Counter(self.refused_at_launch) + Counter(self.withheld_for) + Counter(self.failed_for))
+        return lines(self.all_reasons())
+
+    def all_reasons(self) -> Mapping[str, int]:
+        """The same, by the codes of the reasons."""
+        return Counter(self.refused_at_launch) + Counter(self.withheld_for) + Counter(self.failed_for)
 
 
-def progress_of(campaign: Campaign) -> Progress:
-    """Count a campaign's messages, and the clicks on its links."""
+def progress_of(campaign: Campaign, *, kept: bool = False) -> Progress:
+    """Say how a campaign stands: counted now where that is quick, else, or where asked, as it was counted last."""
+    found = campaign.counted
+    if not found or (_is_small(campaign) and not kept):
+        found, counted_at = count_messages(campaign, at=timezone.now()), None
+    else:
+        counted_at = campaign.counted_at
     counts: dict[str, Counter[str]] = {status: Counter() for status in Status}
-    groups = Message.objects.filter(campaign=campaign).values_list("status", "ground", "reason").order_by()
-    for status, ground, reason, count in groups.annotate(count=Count("pk")):
+    for status, ground, reason, count in found["groups"]:
         counts[status][ground if status == Status.SENT else reason] += count
     audience = Audience.from_json(campaign.audience)
     return Progress(
-        by_status={status: found.total() for status, found in counts.items()},
+        by_status={status: counted.total() for status, counted in counts.items()},
         sent_on=counts[Status.SENT],
         withheld_for=counts[Status.WITHHELD],
         failed_for=counts[Status.FAILED],
         unknown_for=counts[Status.UNKNOWN],
         links=list(campaign.links.all()) if campaign.count_clicks else (),
         refused_at_launch=audience.refused if audience else {},
+        sent_lately=found["sent_lately"],
+        counted_at=counted_at,
     )
+
+
+def count_messages(campaign: Campaign, *, at: datetime) -> dict[str, Any]:
+    """Count a campaign's messages by how they stand and why, and those sent within the last minute: one statement."""
+    lately = Q(status=Status.SENT, ended_at__gt=at - LATELY)
+    groups = Message.objects.filter(campaign=campaign).values_list("status", "ground", "reason").order_by()
+    rows = list(groups.annotate(count=Count("pk"), lately=Count("pk", filter=lately)))
+    return {"groups": [list(row[:4]) for row in rows], "sent_lately": sum(row[4] for row in rows)}
+
+
+def _is_small(campaign: Campaign) -> bool:
+    audience = Audience.from_json(campaign.audience)
+    return audience is None or audience.allowed_total <= COUNTED_LIVE

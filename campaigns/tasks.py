@@ -10,6 +10,7 @@ from campaigns.delivery.places import a_place
 from campaigns.delivery.send import Turn
 from campaigns.launch import finish, launch, mark_late
 from campaigns.models import Campaign
+from campaigns.recount import recount
 from campaigns.returns.mailboxes import read_imap
 from campaigns.returns.take_in import take_in
 from campaigns.returns.understand import understand
@@ -53,6 +54,12 @@ def settle_expired_leases() -> None:
 def settle_clicks() -> None:
     """Every minute: count the clicks of people who agreed to tracking, and forget the rest."""
     clicks.settle_clicks(at=timezone.now())
+
+
+@shared_task(expires=10)
+def count_campaigns() -> None:
+    """Every few seconds: count anew the figures of campaigns that pages only read."""
+    recount(at=timezone.now())
 
 
 @shared_task(expires=300)

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from campaigns.views import audience, calendar, follow, home, preview, rulebook, schedule, steps, trial, unknown, write
+from campaigns.views import (
+    audience,
+    calendar,
+    follow,
+    home,
+    preview,
+    results,
+    rulebook,
+    schedule,
+    steps,
+    trial,
+    unknown,
+    write,
+)
 
 app_name = "campaigns"
 urlpatterns = [
@@ -14,6 +27,10 @@ urlpatterns = [
     path("preview/<uuid:key>/", preview.frame, name="preview_frame"),
     path("rulebook/", rulebook.acknowledge, name="acknowledge_rulebook"),
     path("<int:pk>/", follow.campaign, name="campaign"),
+    path("<int:pk>/figures/", results.figures, name="figures"),
+    path("<int:pk>/comparison/", results.comparison, name="comparison"),
+    path("<int:pk>/report.pdf", results.pdf, name="report_pdf"),
+    path("<int:pk>/report.csv", results.csv, name="report_csv"),
     path("<int:pk>/progress/", follow.progress, name="progress"),
     path("<int:pk>/message/", preview.saved_frame, name="saved_frame"),
     path("<int:pk>/text/", preview.saved_text, name="saved_text"),

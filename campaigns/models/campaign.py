@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -117,6 +117,21 @@ class Campaign(models.Model):
         editable=False,
         help_text=_("Counted at launch: whom the law allowed, by ground, and whom not, by reason."),
     )
+    counted = models.JSONField(
+        default=dict,
+        db_default=Value({}, models.JSONField()),
+        editable=False,
+        help_text=_("How many messages stand where, as they were counted last."),
+    )
+    counted_at = models.DateTimeField(_("counted on"), null=True, editable=False)
+    results = models.JSONField(
+        default=dict,
+        db_default=Value({}, models.JSONField()),
+        editable=False,
+        help_text=_("By domain, over time, what came back and who stopped, as they were counted last."),
+    )
+    results_at = models.DateTimeField(_("results counted on"), null=True, editable=False)
+    results_took = models.FloatField(default=0, db_default=0, editable=False, help_text=_("Seconds."))
     resumed_at = models.DateTimeField(_("resumed on"), null=True, editable=False)
     window_days = ArrayField(
         models.PositiveSmallIntegerField(),

@@ -1,4 +1,5 @@
 import uuid
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -7,9 +8,11 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from campaigns.access import MarketerRequest, marketers_only
 from campaigns.fields import EXAMPLES, fill
+from campaigns.forecast import forecast
 from campaigns.models import Campaign
 from campaigns.progress import progress_of
 from campaigns.readiness import obstacles
+from campaigns.results import Results
 from campaigns.troubles import trouble_words
 from campaigns.words import window_words
 
@@ -26,14 +29,11 @@ def campaign(request: MarketerRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "campaigns/campaign.html",
-        {
-            "campaign": found,
+        _how_it_goes(found)
+        | {
             "subject": fill(found.subject, EXAMPLES),
             "obstacles": obstacles(found) if found.is_draft else [],
-            "progress": progress_of(found) if found.launched_at else None,
-            "leaves_soon": _leaves_soon(found),
-            "trouble": trouble_words(found),
-            "window": window_words(found),
+            "results": Results.from_json(found.results),
             "creation_key": uuid.uuid4(),
         },
     )
@@ -45,17 +45,23 @@ def progress(request: MarketerRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Campaign, pk=pk)
     if request.GET.get("status") != found.status:
         return HttpResponseClientRefresh()
-    return render(
-        request,
-        "campaigns/parts/progress.html",
-        {
-            "campaign": found,
-            "progress": progress_of(found) if found.launched_at else None,
-            "leaves_soon": _leaves_soon(found),
-            "trouble": trouble_words(found),
-            "window": window_words(found),
-        },
-    )
+    return render(request, "campaigns/parts/progress.html", _how_it_goes(found))
+
+
+def _how_it_goes(campaign: Campaign) -> dict[str, Any]:
+    """Where a campaign stands, how fast it goes and when it should end."""
+    progress = progress_of(campaign) if campaign.launched_at else None
+    expected = None
+    if progress and campaign.status == Status.RUNNING:
+        expected = forecast(campaign, progress.waiting, since=timezone.now(), measured=progress.sent_lately / 60)
+    return {
+        "campaign": campaign,
+        "progress": progress,
+        "forecast": expected,
+        "leaves_soon": _leaves_soon(campaign),
+        "trouble": trouble_words(campaign),
+        "window": window_words(campaign),
+    }
 
 
 def _leaves_soon(campaign: Campaign) -> bool:

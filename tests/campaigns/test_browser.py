@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from campaigns import launch
 from campaigns.models import Campaign, Message
 from campaigns.paris_time import PARIS
+from campaigns.recount import recount
 from prospects.models import Activity, Family
 from tests.factories import (
     make_campaign,
@@ -124,6 +125,8 @@ def every_page(transactional_db):
     make_detail()
     launched = make_campaign(purpose=purpose, status="scheduled", send_at=now)
     launch.launch(launched, at=now)
+    Message.objects.update(status="sent", ended_at=now)
+    recount(at=now)
     states = {
         status: make_campaign(purpose=purpose, status=status, send_at=now, finished_at=now)
         for status in ("draft", "scheduled", "late", "paused", "done", "cancelled")
@@ -136,6 +139,7 @@ def every_page(transactional_db):
         f"/campaigns/calendar/?day={now:%Y-%m-%d}",
         "/campaigns/calendar/2027/5/1/",
         launched.get_absolute_url(),
+        *(f"{launched.get_absolute_url()}{page}/" for page in ("figures", "comparison")),
         *(campaign.get_absolute_url() for campaign in states.values()),
         *(f"/campaigns/{draft}/{page}/" for page in ("edit", "audience", "schedule", "delete")),
         "/campaigns/999999/",
