@@ -121,7 +121,7 @@ class _People:
             [55, 20, 5, 3, 4, 4, 6, 3],
         )[0]
         recent = NOW - timedelta(days=draw.uniform(1, 1000))
-        collected = NOW - timedelta(days=draw.uniform(1100, 1500) if silent else draw.uniform(1, 1900))
+        collected = NOW - timedelta(days=draw.uniform(1100, 1500) if silent else draw.uniform(1, 1780))
         obtained, informed, told = collected, chance() < 0.92, None
         if kind == "unknown" and not silent:
             obtained = NOW - timedelta(days=draw.uniform(0, 20))

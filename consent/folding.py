@@ -30,7 +30,7 @@ WITH word AS (
 ), ended AS (
     SELECT pair.address_key, pair.channel, pair.purpose_id, consent.act_id,
         max(at) FILTER (WHERE kind = 'withdrawn' AND at >= coalesce(effective_at, '-infinity')) AS withdrawn_at,
-        max(at) FILTER (WHERE kind = 'lapsed' AND at >= coalesce(given_at, '-infinity')) AS lapsed_at,
+        min(at) FILTER (WHERE kind = 'lapsed' AND at >= coalesce(given_at, '-infinity')) AS lapsed_at,
         max(at) FILTER (WHERE kind = 'objected') AS objected_at, max(stop.key_id) AS ended_key_id
     FROM pair
     LEFT JOIN consent USING (address_key, channel, purpose_id)

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 
-from consent.acts import lock
 from consent.folding import fold
 from consent.models import Act
 
@@ -22,21 +21,17 @@ WITH word AS MATERIALIZED (
 ), several AS (
     SELECT DISTINCT address_key FROM word WHERE kind IN ('given', 'renewed')
     GROUP BY address_key, channel, purpose_id HAVING count(*) > 1
-), before AS (
-    SELECT id, act_id IS NOT NULL AND lapsed_at IS NULL AS stood FROM consent_permission
-    WHERE address_key = ANY(%(keys)s::uuid[])
 ), ended AS (
-    UPDATE consent_permission AS permission SET lapsed_at = greatest(permission.lapsed_at, %(at)s)
-    FROM before WHERE before.id = permission.id AND (given_at <= %(at)s OR given_at IS NULL)
+    UPDATE consent_permission SET lapsed_at = %(at)s
+    WHERE address_key = ANY(%(keys)s::uuid[]) AND lapsed_at IS NULL AND (given_at <= %(at)s OR given_at IS NULL)
+    RETURNING act_id
 )
-SELECT (SELECT count(*) FROM before WHERE stood), ARRAY(SELECT address_key FROM several)
+SELECT (SELECT count(act_id) FROM ended), ARRAY(SELECT address_key FROM several)
 """
 
 
-@transaction.atomic
 def lapse(keys: Sequence[UUID], *, at: datetime, origin: Act.Origin) -> int:
-    """End every permission of these addresses and return how many there were."""
-    lock(keys)
+    """End every permission of these addresses and return how many there were. The caller holds their lock."""
     with connection.cursor() as cursor:
         cursor.execute(_LAPSE, {"keys": list(keys), "at": at, "origin": str(origin)})
         standing, several = cursor.fetchone()

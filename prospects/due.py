@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -60,39 +60,30 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """One index that proposes people: for which cause, and the rows of which table, in which order."""
+    """One index that proposes people: for which cause, and which rows of which table."""
 
     cause: Cause
     table: str
-    by: str
     condition: str
 
 
 # Looking costs what there is to erase and not what is kept. A sign of life dated later than anything known is none, and
 # must hide nobody.
 SEARCHES = (
-    Search(Cause.SILENT, "prospects_contactdetail", "active_at", "active_at < {silent_before}"),
-    Search(Cause.SILENT, "prospects_contactdetail", "active_at", "active_at > {known_at}"),
-    Search(
-        Cause.UNKNOWN_SOURCE, "prospects_source", "obtained_at", "kind = 'unknown' AND obtained_at < {unknown_before}"
-    ),
+    Search(Cause.SILENT, "prospects_contactdetail", "active_at < {silent_before}"),
+    Search(Cause.SILENT, "prospects_contactdetail", "active_at > {known_at}"),
+    Search(Cause.UNKNOWN_SOURCE, "prospects_source", "kind = 'unknown' AND obtained_at < {unknown_before}"),
     Search(
         Cause.NOT_TOLD,
         "prospects_source",
-        "obtained_at",
         "NOT informed AND told_at IS NULL AND obtained_at < {not_told_before}",
     ),
 )
-_END_OF_STRETCH = """
-SELECT {by}, id FROM {table} WHERE {condition} AND ({by}, id) > ({since}, {after})
-ORDER BY {by}, id OFFSET {length} LIMIT 1
+# OFFSET 0: found by its own index, then put in order, whatever part of it is fetched.
+_PROPOSED = """
+SELECT prospect_id, id FROM (SELECT prospect_id, id FROM {table} WHERE {condition} OFFSET 0) AS found
+ORDER BY prospect_id, id
 """
-_STRETCH = """
-SELECT array_agg(prospect_id ORDER BY prospect_id, id), array_agg(id ORDER BY prospect_id, id) FROM {table}
-WHERE {condition} AND ({by}, id) > ({since}, {after}) AND ({by}, id) <= ({until}, {last})
-"""
-_LENGTH = 50_000
-_BEGINNING, _END = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 # Somebody under a legal hold is frozen. Nobody is to be told about a company's generic address.
 _DUE = """
@@ -149,42 +140,29 @@ class Page:
 def pages(terms: Terms, *, size: int) -> Iterator[Page]:
     """Propose everybody who may be due, page by page, each row once.
 
-    Long stretches are read at a time and put in the order of people: who came together lies together on disk.
+    The database keeps what each search found, in the order of people: who came together lies together on disk.
     """
     for search in SEARCHES:
-        for people, rows in _stretches(search, terms):
-            for first in range(0, len(people), size):
-                page = slice(first, first + size)
-                yield Page(search, frozenset(rows[page]), sorted(set(people[page])))
+        with connection.chunked_cursor() as cursor:
+            cursor.execute(SQL(_PROPOSED).format(**_parts(search, terms)))
+            while found := cursor.fetchmany(size):
+                yield Page(search, frozenset(row for _, row in found), sorted({person for person, _ in found}))
 
 
 def count_proposed(terms: Terms) -> int:
     """Count the rows that the searches will go through."""
     with connection.cursor() as cursor:
-        counts = (SQL("(SELECT count(*) FROM {} WHERE {})").format(*_parts(search, terms)) for search in SEARCHES)
+        counts = (
+            SQL("(SELECT count(*) FROM {table} WHERE {condition})").format(**_parts(search, terms))
+            for search in SEARCHES
+        )
         cursor.execute(SQL("SELECT {}").format(SQL(" + ").join(counts)))
         total: int = cursor.fetchone()[0]
     return total
 
 
-def _stretches(search: Search, terms: Terms) -> Iterator[tuple[list[int], list[int]]]:
-    """Read the people and rows that a search finds, in its order, a stretch at a time."""
-    table, condition = _parts(search, terms)
-    common: dict[str, Composable] = {"by": Identifier(search.by), "table": table, "condition": condition}
-    place: tuple[datetime, int] | None = (_BEGINNING, 0)
-    while place is not None:
-        since, after = map(Literal, place)
-        with connection.cursor() as cursor:
-            cursor.execute(SQL(_END_OF_STRETCH).format(**common, since=since, after=after, length=Literal(_LENGTH - 1)))
-            place = cursor.fetchone()
-            until, last = map(Literal, place or (_END, 0))
-            cursor.execute(SQL(_STRETCH).format(**common, since=since, after=after, until=until, last=last))
-            people, rows = cursor.fetchone()
-        yield people or [], rows or []
-
-
-def _parts(search: Search, terms: Terms) -> tuple[Composable, Composable]:
-    return Identifier(search.table), SQL(search.condition).format(**_bounds(terms))
+def _parts(search: Search, terms: Terms) -> dict[str, Composable]:
+    return {"table": Identifier(search.table), "condition": SQL(search.condition).format(**_bounds(terms))}
 
 
 def judge(prospects: list[int], terms: Terms) -> list[Detail]:

@@ -125,7 +125,7 @@ def _keys_of_nobody_else(due: Sequence[Detail]) -> list[UUID]:
     if shared:
         others = ContactDetail.objects.filter(address_key__in=shared).exclude(pk__in=[detail.pk for detail in due])
         keys -= set(others.values_list("address_key", flat=True))
-    return sorted(keys)
+    return list(keys)
 
 
 def _erase_old_proofs(at: datetime, run: PurgeRun) -> None:

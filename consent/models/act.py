@@ -109,7 +109,7 @@ class Act(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["address_key", "id"], name="acts_of_an_address"),
+            models.Index(fields=["address_key"], name="acts_of_an_address"),
             models.Index(fields=["about"], condition=Q(about__isnull=False), name="acts_about_another"),
             models.Index(fields=["at", "id"], condition=Q(kind__in=["lapsed", "withdrawn"]), name="acts_that_end"),
         ]
