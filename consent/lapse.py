@@ -1,26 +1,27 @@
 """The end of every permission of an address whose person is erased: nothing of it revives, whoever comes back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
 
+from consent.address_keys import as_array
 from consent.folding import fold
 from consent.models import Act
 
-# One act, naming no channel and no purpose, ends them all; an address without any act gains none by being erased. What
-# a fold would write is known where each channel and purpose has one consent; the other addresses are returned for it.
+# One act for each address, naming no channel and no purpose, ends all that was ever said there, and tells an older file
+# apart. What a fold would write is known where each channel and purpose has one consent and no later lapse stands; the
+# other addresses are returned for it.
 _LAPSE = """
-WITH word AS MATERIALIZED (
-    SELECT address_key, key_id, kind, channel, purpose_id FROM consent_act WHERE address_key = ANY(%(keys)s::uuid[])
-), said AS (
+WITH said AS (
     INSERT INTO consent_act (kind, address_key, key_id, at, origin, needs_confirmation, mentions_complete, evidence)
-    SELECT 'lapsed', address_key, max(key_id), %(at)s, %(origin)s, false, false, '{}' FROM word
-    GROUP BY address_key ORDER BY address_key
+    SELECT 'lapsed', address_key, key_id, %(at)s, %(origin)s, false, false, '{}'
+    FROM unnest(%(keys)s::uuid[], %(key_ids)s::smallint[]) AS erased (address_key, key_id)
 ), several AS (
-    SELECT DISTINCT address_key FROM word WHERE kind IN ('given', 'renewed')
-    GROUP BY address_key, channel, purpose_id HAVING count(*) > 1
+    SELECT DISTINCT address_key FROM consent_act
+    WHERE address_key = ANY(%(keys)s::uuid[]) AND (kind IN ('given', 'renewed') OR (kind = 'lapsed' AND at > %(at)s))
+    GROUP BY address_key, channel, purpose_id HAVING count(*) > 1 OR bool_or(kind = 'lapsed')
 ), ended AS (
     UPDATE consent_permission SET lapsed_at = %(at)s
     WHERE address_key = ANY(%(keys)s::uuid[]) AND lapsed_at IS NULL AND (given_at <= %(at)s OR given_at IS NULL)
@@ -30,10 +31,11 @@ SELECT (SELECT count(act_id) FROM ended), ARRAY(SELECT address_key FROM several)
 """
 
 
-def lapse(keys: Sequence[UUID], *, at: datetime, origin: Act.Origin) -> int:
+def lapse(key_ids: Mapping[UUID, int], *, at: datetime, origin: Act.Origin) -> int:
     """End every permission of these addresses and return how many there were. The caller holds their lock."""
+    arguments = {"keys": as_array(key_ids), "key_ids": list(key_ids.values()), "at": at, "origin": str(origin)}
     with connection.cursor() as cursor:
-        cursor.execute(_LAPSE, {"keys": list(keys), "at": at, "origin": str(origin)})
+        cursor.execute(_LAPSE, arguments)
         standing, several = cursor.fetchone()
     if several:
         fold(several)

@@ -88,15 +88,16 @@ ORDER BY prospect_id, id
 # Somebody under a legal hold is frozen. Nobody is to be told about a company's generic address.
 _DUE = """
 WITH contact AS (
-    SELECT detail.id AS detail_id, detail.prospect_id, detail.source_id, detail.address_key, detail.address,
-        detail.medium, detail.active_at, detail.is_generic, source.kind AS source_kind, source.collected_at,
-        source.informed, source.told_at, source.obtained_at, prospect.kind
+    SELECT detail.id AS detail_id, detail.prospect_id, detail.source_id, detail.address_key, detail.key_id,
+        detail.address, detail.medium, detail.active_at, detail.is_generic, source.kind AS source_kind,
+        source.collected_at, source.informed, source.told_at, source.obtained_at, prospect.kind
     FROM prospects_contactdetail AS detail
     JOIN prospects_source AS source ON source.id = detail.source_id
     JOIN prospects_prospect AS prospect ON prospect.id = detail.prospect_id
     WHERE detail.prospect_id = ANY({prospects})
 )
-SELECT contact.detail_id, contact.prospect_id, contact.source_id, contact.address_key, contact.address,
+SELECT contact.detail_id, contact.prospect_id, contact.source_id, contact.address_key, contact.key_id,
+    contact.address,
     CASE WHEN EXISTS (
             SELECT FROM prospects_legalhold AS hold
             WHERE hold.prospect_id = contact.prospect_id AND hold.forbids_erasure
@@ -123,6 +124,7 @@ class Detail:
     prospect_id: int
     source_id: int
     address_key: UUID
+    key_id: int
     address: str
     cause: str | None
     is_shared: bool

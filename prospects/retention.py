@@ -118,14 +118,15 @@ def _erase(gone: Sequence[int], due: Sequence[Detail], run: PurgeRun, *, at: dat
     )
 
 
-def _keys_of_nobody_else(due: Sequence[Detail]) -> list[UUID]:
-    """The keys of these details without those that somebody else has too: a shared address lives on."""
-    keys = {detail.address_key for detail in due}
+def _keys_of_nobody_else(due: Sequence[Detail]) -> dict[UUID, int]:
+    """The keys of these details, and their key ids, without those that somebody else has too: a shared address lives on."""
+    keys = {detail.address_key: detail.key_id for detail in due}
     shared = {detail.address_key for detail in due if detail.is_shared}
     if shared:
         others = ContactDetail.objects.filter(address_key__in=shared).exclude(pk__in=[detail.pk for detail in due])
-        keys -= set(others.values_list("address_key", flat=True))
-    return list(keys)
+        for key in others.values_list("address_key", flat=True):
+            keys.pop(key, None)
+    return keys
 
 
 def _erase_old_proofs(at: datetime, run: PurgeRun) -> None:

@@ -240,7 +240,7 @@ class FoldLaw(TestCase):
             assert _standing([act for act in acts if act.at <= moment]) == _stands(
                 next(iter(folded(key, until=moment)), None)
             )
-        lapse([key], at=at, origin=Act.Origin.RETENTION)
+        lapse({key: 1}, at=at, origin=Act.Origin.RETENTION)
         lapsed = list(Permission.objects.filter(address_key=key).values())
         fold([key])
         assert list(Permission.objects.filter(address_key=key).values()) == lapsed

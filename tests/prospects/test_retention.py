@@ -111,10 +111,12 @@ def test_nothing_of_the_old_consent_revives_when_the_address_comes_back():
     assert Permission.objects.get().lapsed_at == AT
 
 
+@pytest.mark.parametrize("consented", [True, False])
 @pytest.mark.parametrize("collected_at", [AT, AT - timedelta(days=1), None])
-def test_no_older_paper_brings_an_erased_address_back(collected_at):
+def test_no_older_paper_brings_an_erased_address_back(collected_at, consented):
     detail = silent("zoe@example.test")
-    make_consent(detail, make_purpose(), at=LONG_AGO)
+    if consented:
+        make_consent(detail, make_purpose(), at=LONG_AGO)
     erase_silent_prospects(AT)
     paper = Provenance("paper", collected_at, evidence={"scan": "17"})
 
