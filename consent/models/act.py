@@ -1,4 +1,3 @@
-from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -78,7 +77,7 @@ class Act(models.Model):
     evidence = models.JSONField(_("evidence"), null=True, default=dict, blank=True)
 
     recorded_at = models.DateTimeField(_("recorded on"), db_default=Now(), editable=False)
-    salt = models.UUIDField(null=True, db_default=RandomUUID(), editable=False)
+    salt = models.UUIDField(null=True, editable=False)
     digest = models.BinaryField(max_length=32, db_default=b"", editable=False)
     erased_by = models.PositiveBigIntegerField(_("erased by run"), null=True, editable=False)
 
