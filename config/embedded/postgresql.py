@@ -28,7 +28,6 @@ SETTINGS = {
     "maintenance_work_mem": "128MB",
     "max_wal_size": "2GB",
     "checkpoint_timeout": "15min",
-    "wal_compression": "on",
     # Loyal's statements are short; compiling them costs more than it gains.
     "jit": "off",
     # A failed statement or the details of a conflict would carry people's addresses into the log.
