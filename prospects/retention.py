@@ -122,7 +122,7 @@ def _erase(gone: Sequence[int], due: Sequence[Detail], run: PurgeRun, *, at: dat
 
 
 def _keys_of_nobody_else(due: Sequence[Detail]) -> dict[UUID, int]:
-    """The keys of these details, and their key ids, without those that somebody else has too: a shared address lives on."""
+    """The keys of these details, with key ids, without those that somebody else has: a shared address lives on."""
     keys = {detail.address_key: detail.key_id for detail in due}
     shared = {detail.address_key for detail in due if detail.is_shared}
     if shared:
