@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0011_organisations_have_a_logo")]
+    dependencies = [("consent", "0012_forms_may_welcome")]
     operations = [
         # Room for one more version of a few rows of each page: more would make more pages to write at a purge.
         migrations.RunSQL(
