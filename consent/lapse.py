@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -33,7 +34,12 @@ SELECT (SELECT count(act_id) FROM ended), ARRAY(SELECT address_key FROM several)
 
 def lapse(key_ids: Mapping[UUID, int], *, at: datetime, origin: Act.Origin) -> int:
     """End every permission of these addresses and return how many there were. The caller holds their lock."""
-    arguments = {"keys": as_array(key_ids), "key_ids": list(key_ids.values()), "at": at, "origin": str(origin)}
+    arguments: dict[str, Any] = {
+        "keys": as_array(key_ids),
+        "key_ids": list(key_ids.values()),
+        "at": at,
+        "origin": str(origin),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_LAPSE, arguments)
         standing, several = cursor.fetchone()

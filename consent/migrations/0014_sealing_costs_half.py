@@ -21,7 +21,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0014_acts_are_found_by_address")]
+    dependencies = [("consent", "0013_acts_are_found_by_address")]
     operations = [
         migrations.RunSQL(SEAL, SEAL_BEFORE),
         # The trigger draws it, whatever is given: drawing one before would be for nothing.
