@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from staff.views import accounts, passwords, start
+from staff.views import accounts, checkup, passwords, start
 
 urlpatterns = [
     path("start/", start.start, name="start"),
     path("operations/", start.operations, name="operations"),
+    path("check/", checkup.page, name="checkup"),
+    path("check/<slug:name>/", checkup.part, name="checkup_part"),
     path("accounts/", accounts.list_accounts, name="accounts"),
     path("accounts/invite/", accounts.invite, name="invite"),
     path("accounts/<int:pk>/roles/", accounts.change_roles, name="roles"),

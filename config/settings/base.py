@@ -227,6 +227,9 @@ CAPTCHA_SECONDS: int = env.int("CAPTCHA_SECONDS", default=20 * 60)
 # For how long a mail of a campaign can be read in the browser, by the link in it.
 VIEW_IN_BROWSER_DAYS: int = env.int("VIEW_IN_BROWSER_DAYS", default=90)
 
+# The DNS server that the check page asks, "192.0.2.53" or "192.0.2.53:5353"; the machine's own without it.
+DNS_RESOLVER: str = env.str("DNS_RESOLVER", default="")
+
 # How often one client, an IPv4 address or an IPv6 /64, may ask in an hour. What stops messages is never limited.
 HOURLY_LIMITS = {
     "signup": env.int("SIGNUPS_PER_HOUR", default=30),

@@ -73,6 +73,8 @@ PAGES = {
     "new_password": EVERYBODY,
     "accept_invitation": EVERYBODY,
     "change_password": SIGNED_IN,
+    "checkup": "AS",
+    "checkup_part": "AS",
     "accounts": "AS",
     "invite": "AS",
     "roles": "AS",
