@@ -9,9 +9,7 @@ _SIGN = {State.GREEN: "ok   ", State.AMBER: "look ", State.RED: "WRONG"}
 
 
 class Command(BaseCommand):
-    help = (
-        "Check what this installation stands on: servers, DNS, clock, disk, secrets. Fails if one is wrong."
-    )
+    help = "Check what this installation stands on: servers, DNS, clock, disk, secrets. Fails if one is wrong."
 
     def handle(self, *args: Any, **options: Any) -> None:
         wrong = 0
