@@ -14,7 +14,7 @@ RESULTS = Path(__file__).parent / "results"
 _RUN = uuid.uuid4().hex[:12]
 
 
-@dataclass
+@dataclass(eq=False)
 class Measure:
     """One measure over several rounds: ours, the reference's, and the ratio of the medians to reach."""
 

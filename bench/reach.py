@@ -78,7 +78,7 @@ def bare_joins(message: law.Message) -> Composed:
     what = [f"count(contact.{column})" for column in columns] + ["count(hold.prospect_id)"]
     what += [f"count({column})" for column in COUNTED if any(column in text for text in _texts(read))]
     medium = MEDIUM_OF[Channel(message.channel)]
-    return law_rows.select(SQL(", ".join(what)), read, medium=medium, bound=at, only=None, few=False)
+    return law_rows.select(SQL(", ".join(what)), read, medium=medium, bound=at, only=None, few=False, also={})
 
 
 # One column of each join.

@@ -18,7 +18,7 @@ CONTACTS = """
 SELECT detail.id AS detail_id, detail.prospect_id, detail.address_key, detail.is_generic, detail.state,
     detail.active_at, source.kind AS source_kind, source.collected_at, source.informed, source.told_at,
     source.obtained_at, prospect.kind, prospect.activity_id, prospect.born_on, prospect.time_zone,
-    prospect.restricted_at
+    prospect.restricted_at{also}
 FROM prospects_contactdetail AS detail
 JOIN prospects_source AS source ON source.id = detail.source_id
 JOIN prospects_prospect AS prospect ON prospect.id = detail.prospect_id
@@ -217,15 +217,23 @@ def select(
     bound: Mapping[str, Composable],
     only: Composable | None,
     few: bool,
+    also: Mapping[str, Composable],
 ) -> Composed:
-    """Return the statement that gives this of every contact of a medium, over the joins that these columns need."""
+    """Return the statement that gives this of every contact of a medium, over the joins that these columns need.
+
+    `also` names further columns of `contact`, and says what they hold of `detail`, `source` and `prospect`.
+    """
     return SQL(_SELECT).format(
-        contacts=SQL(CONTACTS).format(medium=Literal(medium.value), only=only or SQL("true")),
+        contacts=SQL(CONTACTS).format(medium=Literal(medium.value), only=only or SQL("true"), also=_also(also)),
         what=what,
         joins=SQL("").join(
             SQL(join.text).format(**bound, of_these=of_these(join, few=few)) for join in (*joins_for(read), HOLD)
         ),
     )
+
+
+def _also(columns: Mapping[str, Composable]) -> Composable:
+    return SQL("").join(SQL(", {} AS {}").format(what, Identifier(name)) for name, what in columns.items())
 
 
 def of_these(join: Join, *, few: bool) -> Composable:

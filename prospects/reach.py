@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.db import connection
-from psycopg.sql import SQL, Composable, Composed, Literal
+from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from consent import law
 from consent.law import FIRST_REFUSAL_CODE, Ground, Message, Reason, Rulebook, columns_read, verdict_sql
@@ -47,12 +47,14 @@ _WITHHELD = f"""CASE WHEN hold.prospect_id IS NOT NULL THEN {_CODES[Withholding.
         WHEN 'unconfirmed' THEN {_CODES[Withholding.UNCONFIRMED]}
         ELSE {_CODES[Withholding.QUARANTINED]} END END"""
 
-_ROWS = "contact.detail_id, contact.prospect_id, contact.address_key, {withheld} AS withheld, {columns}"
-_JUDGED = "SELECT detail_id, prospect_id, address_key, withheld, {verdict} AS code FROM ({rows} {once}) AS contact_row"
+_ROWS = "contact.detail_id, contact.prospect_id, contact.address_key{also}, {withheld} AS withheld, {columns}"
+_JUDGED = """
+SELECT detail_id, prospect_id, address_key{also}, withheld, {verdict} AS code FROM ({rows} {once}) AS contact_row
+"""
 
 # OFFSET 0 keeps the verdict from being worked out again wherever it is used.
 _VERDICTS = """
-SELECT detail_id, prospect_id, address_key,
+SELECT detail_id, prospect_id, address_key{also},
     CASE WHEN code < {refusal} THEN coalesce({duplicate}, withheld, code) ELSE code END AS code
 FROM ({judged} OFFSET 0) AS judged
 """
@@ -70,18 +72,25 @@ class Reach:
 
 
 def verdicts_sql(
-    message: Message, at: datetime, *, only: Composable | None = None, among: Composable | None = None
+    message: Message,
+    at: datetime,
+    *,
+    only: Composable | None = None,
+    among: Composable | None = None,
+    also: Mapping[str, Composable] | None = None,
 ) -> Composed:
-    """Return a SELECT of (detail_id, prospect_id, address_key, code) for every contact detail of the channel's medium.
+    """Return a SELECT of (detail_id, prospect_id, address_key, …, code) for every contact detail of the medium.
 
     `decode` reads the code. `only` is an SQL condition on `detail`, for a few contact details; `among` one on `detail`,
-    `source` and `prospect`, for any number of them.
+    `source` and `prospect`, for any number of them. `also` names further columns, none of the law's, and says what they
+    hold of these three.
     An address that several people share is allowed once. Facts dated after `at` do not exist.
     """
     refusal = Literal(FIRST_REFUSAL_CODE)
     shared = _medium(message) != Medium.EMAIL  # an e-mail address is one person's, by a constraint
     duplicate = SQL(_DUPLICATE).format(refusal=refusal) if shared else SQL("NULL")
-    return SQL(_VERDICTS).format(refusal=refusal, duplicate=duplicate, judged=_judged(message, at, only, among))
+    judged = _judged(message, at, only, among, also or {})
+    return SQL(_VERDICTS).format(refusal=refusal, duplicate=duplicate, judged=judged, also=_listed(also or {}))
 
 
 def decode(code: int) -> tuple[bool, Ground | Refusal]:
@@ -119,12 +128,26 @@ def _medium(message: Message) -> Medium:
     return MEDIUM_OF[Channel(message.channel)]
 
 
-def _judged(message: Message, at: datetime, only: Composable | None, among: Composable | None) -> Composed:
+def _listed(also: Mapping[str, Composable]) -> Composable:
+    return SQL("").join(SQL(", {}").format(Identifier(name)) for name in also)
+
+
+def _judged(
+    message: Message,
+    at: datetime,
+    only: Composable | None,
+    among: Composable | None,
+    also: Mapping[str, Composable],
+) -> Composed:
     rulebook = Rulebook(settings.PROSPECTING_RULEBOOK)
     purpose_id = Purpose.objects.filter(slug=message.purpose).values_list("pk", flat=True).first()
     bound = law_rows.bound(message, purpose_id, at)
     read = columns_read(message, at=at, rulebook=rulebook)
-    what = SQL(_ROWS).format(withheld=SQL(_WITHHELD).format(**bound), columns=law_rows.columns_sql(read, bound))
+    what = SQL(_ROWS).format(
+        also=_listed(also),
+        withheld=SQL(_WITHHELD).format(**bound),
+        columns=law_rows.columns_sql(read, bound),
+    )
     conditions = [condition for condition in (only, among) if condition is not None]
     rows = law_rows.select(
         what,
@@ -133,10 +156,12 @@ def _judged(message: Message, at: datetime, only: Composable | None, among: Comp
         bound=bound,
         only=SQL(" AND ").join(conditions) if conditions else None,
         few=only is not None,
+        also=also,
     )
     verdict, parameters = verdict_sql({name: name for name in read}, message, at=at, rulebook=rulebook)
     return SQL(_JUDGED).format(
         verdict=SQL(verdict.replace("%s", "{}")).format(*map(Literal, parameters)),
+        also=_listed(also),
         rows=rows,
         # Of a few, each column is worked out once; of everybody, only where the verdict comes to it, by all processes.
         once=SQL("OFFSET 0") if only is not None else SQL(""),

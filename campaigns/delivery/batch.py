@@ -38,6 +38,7 @@ class Delivery:
         self._sender = sender.encode()
         self._domain = sender.rpartition("@")[2]
         self._keys = keys()
+        self._return_path = settings.RETURN_PATH.rpartition("@")
         self._limits = limits
         self._until = until
         self._waiting: deque[Allowed] = deque()
@@ -88,7 +89,7 @@ class Delivery:
         address = allowed.reader.address
         mail = Mail(
             key=allowed,
-            sender=_return_path(allowed) or self._sender,
+            sender=self._return_path_of(allowed) or self._sender,
             recipient=address.encode(),
             data=signed(self._skeleton.fill(allowed.reader, self._date), self._domain, self._keys),
             utf8=not address.isascii(),
@@ -170,14 +171,13 @@ class Delivery:
     def _take_back(self, claims: Iterable[Claimed], status: str) -> None:
         self._taken_back.update((claimed.pk, _stopped(claimed, status)) for claimed in claims)
 
+    def _return_path_of(self, allowed: Allowed) -> bytes:
+        """An address that names the message, so that a report of failure tells which one it is about."""
+        local, _, domain = self._return_path
+        return f"{local}+{allowed.reader.message_id}@{domain}".encode() if local else b""
+
     def _withhold(self, claimed: Claimed, reason: str) -> None:
         self._outcomes.append(Outcome(claimed, Status.WITHHELD, reason=reason))
-
-
-def _return_path(allowed: Allowed) -> bytes:
-    """An address that names the message, so that a report of failure tells which one it is about."""
-    local, _, domain = settings.RETURN_PATH.rpartition("@")
-    return f"{local}+{allowed.reader.message_id}@{domain}".encode() if local else b""
 
 
 def _stopped(claimed: Claimed, status: str) -> Outcome:
