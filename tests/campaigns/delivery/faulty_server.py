@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 
 Fault = str
-# What a server may do to one mail. "" is to take it.
+# What a server may do to one mail. "" is to take it; any other refusal of a recipient is written "5xx … at RCPT".
 FAULTS = [
     "421 at MAIL",
     "450 at RCPT",
@@ -47,6 +47,7 @@ class FaultyServer:
     pipelining: bool = True
     extensions: list[str] = field(default_factory=lambda: ["8BITMIME", "SIZE 10000000", "SMTPUTF8"])
     seconds_per_mail: float = 0
+    may_answer: Callable[[], bool] = lambda: True  # until then, bodies wait for their answers
     accepted: list[Accepted] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
     port: int = 0
@@ -60,6 +61,21 @@ class FaultyServer:
 
     def __exit__(self, *_error: object) -> None:
         self.stop()
+        self.hang_up()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def stop(self) -> None:
+        """Refuse every further connection."""
+
+        async def close() -> None:
+            self._server.close()
+
+        asyncio.run_coroutine_threadsafe(close(), self._loop).result()
+
+    def hang_up(self) -> None:
+        """Drop every connection."""
 
         async def end() -> None:
             tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
@@ -68,13 +84,6 @@ class FaultyServer:
             await asyncio.gather(*tasks, return_exceptions=True)
 
         asyncio.run_coroutine_threadsafe(end(), self._loop).result()
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-
-    def stop(self) -> None:
-        """Refuse every further connection."""
-        self._loop.call_soon_threadsafe(self._server.close)
 
     def start_again(self) -> None:
         """Listen again on the same port."""
@@ -128,8 +137,12 @@ class FaultyServer:
                     await asyncio.sleep(3600)
                 if fault == "rubbish":
                     say("HTTP/1.1 400 Bad Request")
-                elif fault in ("450 at RCPT", "550 at RCPT"):
-                    say(f"{fault[:3]} {'4.2.0 Try later' if fault[0] == '4' else '5.1.1 No such user'}")
+                elif fault == "450 at RCPT":
+                    say("450 4.2.0 Try later")
+                elif fault == "550 at RCPT":
+                    say("550 5.1.1 No such user")
+                elif fault.endswith(" at RCPT"):
+                    say(fault.removesuffix(" at RCPT"))
                 else:
                     open_to = True
                     say("250 2.1.5 Ok")
@@ -146,6 +159,8 @@ class FaultyServer:
                     return
                 body = await self._body(reader)
                 await asyncio.sleep(self.seconds_per_mail)
+                while not self.may_answer():
+                    await asyncio.sleep(0.01)
                 if not await self._answer(body, recipient, fault, began_at, writer, say):
                     return
             elif verb == "QUIT":

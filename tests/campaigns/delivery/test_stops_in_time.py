@@ -14,9 +14,10 @@ from consent.acts import record_stop
 from tests.campaigns.delivery.faulty_server import FaultyServer
 from tests.campaigns.delivery.people import queue_campaign
 from tests.factories import make_organisation
+from tests.processes import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PEOPLE = 40
+PEOPLE, UNDER_WAY = 40, 4
 
 
 @pytest.fixture
@@ -28,12 +29,16 @@ def slow_server(transactional_db, settings):
         yield server
 
 
-def after(seconds, act):
-    """Do something from another thread, as another process would, and note when it was done."""
+def once_under_way(server, act):
+    """Do something from another thread, as another process would, while mails leave, and note when it was done.
+
+    The server takes a few mails before, and answers no other until then, however slow the machine is.
+    """
     done = {}
+    server.may_answer = lambda: len(server.accepted) < UNDER_WAY or "at" in done
 
     def run():
-        time.sleep(seconds)
+        wait_until(lambda: len(server.accepted) >= UNDER_WAY)
         act()
         done["at"] = time.monotonic()
         connection.close()
@@ -57,7 +62,7 @@ def test_no_transaction_begins_more_than_a_second_after_a_stop_was_acknowledged(
                 origin="one_click",
             )
 
-    thread, done = after(1, stop)
+    thread, done = once_under_way(slow_server, stop)
     Turn(20).run()
     thread.join()
 
@@ -76,7 +81,7 @@ def test_no_transaction_begins_more_than_a_second_after_a_stop_was_acknowledged(
 def test_no_transaction_begins_more_than_a_second_after_a_pause_or_a_cancel(slow_server, press, status, reason):
     campaign = queue_campaign(PEOPLE)
 
-    thread, done = after(1, lambda: press(campaign))
+    thread, done = once_under_way(slow_server, lambda: press(campaign))
     Turn(20).run()
     thread.join()
 
@@ -93,10 +98,11 @@ def test_nothing_leaves_while_the_database_does_not_answer(slow_server, monkeypa
     from campaigns.delivery import batch
 
     queue_campaign(PEOPLE)
-    judge, began = batch.judge, time.monotonic()
+    judge, gone = batch.judge, []
 
     def judge_until_the_database_is_gone(*arguments, **named):
-        if time.monotonic() > began + 1:
+        if len(slow_server.accepted) >= UNDER_WAY:
+            gone.append(time.monotonic())
             raise OperationalError("the connection is lost")
         return judge(*arguments, **named)
 
@@ -104,6 +110,6 @@ def test_nothing_leaves_while_the_database_does_not_answer(slow_server, monkeypa
     with pytest.raises(OperationalError):
         Turn(20).run()
 
-    assert [mail for mail in slow_server.accepted if mail.began_at > began + 2] == []
+    assert [mail for mail in slow_server.accepted if mail.began_at > gone[0] + 1] == []
     assert Message.objects.filter(status="sent").count() == len(slow_server.accepted)
     assert Message.objects.exclude(status="sent").filter(status__in=["queued", "sending"]).exists()
