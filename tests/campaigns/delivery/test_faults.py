@@ -171,6 +171,7 @@ def test_one_answer_that_is_long_in_coming_holds_up_nobody_else(settings):
         wait_until(lambda: statuses()["sent"] == 148, 60)  # all but this one and the next on its connection
         server.hang_up()
         turn.join()
+        Turn(30).run()
 
     assert statuses() == {"sent": 149, "unknown": 1}
 
