@@ -180,7 +180,7 @@ def _add_detail(
     prospect: Prospect, medium: Medium, address: str, provenance: Provenance, at: datetime, *, confirmed: bool
 ) -> None:
     key, key_id = key_in_use(medium, address)
-    source = _source(prospect, provenance, at)
+    source = new_source(prospect, provenance, at)
     source.save(force_insert=True)
     ContactDetail.objects.create(
         prospect=prospect,
@@ -198,13 +198,13 @@ def _seen_again(detail: ContactDetail, provenance: Provenance, at: datetime, *, 
     """Keep a further provenance of a known detail. It ends a quarantine where it is proven; it moves no clock."""
     released = detail.state == ContactDetail.State.QUARANTINED and provenance.is_proven
     if released:
-        first, detail.source = detail.source, _source(detail.prospect, provenance, at)
+        first, detail.source = detail.source, new_source(detail.prospect, provenance, at)
         detail.source.save(force_insert=True)
         detail.save(update_fields=["source"])
         first.also_of = detail
         first.save(update_fields=["also_of"])
     elif _is_new(detail, provenance):
-        further = _source(detail.prospect, provenance, at)
+        further = new_source(detail.prospect, provenance, at)
         further.also_of = detail
         further.save(force_insert=True)
 
@@ -225,7 +225,7 @@ def _is_new(detail: ContactDetail, provenance: Provenance) -> bool:
     ).exists()
 
 
-def _source(prospect: Prospect, provenance: Provenance, at: datetime) -> Source:
+def new_source(prospect: Prospect, provenance: Provenance, at: datetime) -> Source:
     """Return the source to save. One without its day is unknown, whatever it claims to be."""
     day = provenance.collected_at
     kind = provenance.kind if day else Source.Kind.UNKNOWN

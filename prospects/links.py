@@ -10,6 +10,7 @@ from django.urls import reverse
 _confirmation = Signer(salt="prospects.confirmation")
 _fresh = TimestampSigner(salt="prospects.fresh-link")
 _keep = Signer(salt="prospects.keep")
+_change = Signer(salt="prospects.change-of-address")
 _thanks = TimestampSigner(salt="prospects.thanks")
 
 THANKS_LAST = timedelta(days=1)
@@ -37,6 +38,20 @@ def read_confirmation_token(token: str) -> UUID:
     """Return which pending signup the token confirms. Raises BadLink."""
     try:
         return UUID(_confirmation.unsign(token))
+    except (BadSignature, ValueError) as error:
+        raise BadLink from error
+
+
+def change_token(pk: UUID, mailbox: str) -> str:
+    """Return the token by which one of the two mailboxes of a change of address answers."""
+    return _change.sign(f"{mailbox}.{pk.hex}")
+
+
+def read_change_token(token: str) -> tuple[UUID, str]:
+    """Return which change of address a token is about, and whose answer it gives. Raises BadLink."""
+    try:
+        mailbox, _, pk = _change.unsign(token).partition(".")
+        return UUID(pk), mailbox
     except (BadSignature, ValueError) as error:
         raise BadLink from error
 

@@ -5,22 +5,24 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from prospects import confirmation_mail, fresh_link, retention, staying, telling, welcome_mail
+from prospects import change_mails, confirmation_mail, fresh_link, retention, staying, telling, welcome_mail
 from prospects.imports import background, uploads
-from prospects.models import Import, PendingSignup
+from prospects.models import AddressChange, Import, PendingSignup
 
 
 @shared_task
 def send_confirmation_mails() -> None:
-    """Send the confirmation mails that are due, and the welcome mails to those who confirmed."""
+    """Send the mails that are due: of confirmation, of welcome, of changes of address."""
     confirmation_mail.send_due_confirmation_mails(at=timezone.now())
     welcome_mail.send_due_welcome_mails()
+    change_mails.send_due_change_mails()
 
 
 @shared_task
 def erase_expired_signups() -> None:
-    """Erase the signups that nobody confirmed in time, and what is left of those that somebody did."""
+    """Erase the signups and changes of address that nobody confirmed in time, and what is left of the others."""
     PendingSignup.objects.expired(timezone.now()).delete()
+    AddressChange.objects.expired(timezone.now()).delete()
 
 
 @shared_task(acks_late=False)

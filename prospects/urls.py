@@ -20,6 +20,8 @@ urlpatterns = [
     path("u/<str:token>/all", views.stop_all),
     path("p/<str:token>/", views.preferences_page, name="preferences"),
     path("p/<str:token>/link/", views.fresh_link, name="fresh_link"),
+    path("p/<str:token>/address/", views.ask_to_change_address, name="ask_to_change_address"),
+    path("a/<str:token>/", views.change_address, name="change_address"),
     path("k/<str:token>/", views.keep, name="keep"),
     path("m/<str:token>/", views.my_data, name="my_data"),
     path("prospects/export/", views.exports, name="exports"),

@@ -237,6 +237,7 @@ HOURLY_LIMITS = {
     "unproven_signup": env.int("UNPROVEN_SIGNUPS_PER_HOUR", default=10),
     "challenge": env.int("CHALLENGES_PER_HOUR", default=300),
     "password_link": env.int("PASSWORD_LINKS_PER_HOUR", default=10),
+    "address_change": env.int("ADDRESS_CHANGES_PER_HOUR", default=3),
     "fresh_link": env.int("FRESH_LINKS_PER_HOUR", default=5),
     "personal_page": env.int("PERSONAL_PAGES_PER_HOUR", default=120),
 }

@@ -1,5 +1,6 @@
 """Who we know, where each detail came from, and what the person did."""
 
+from prospects.models.address_change import AddressChange
 from prospects.models.call import CallAttempt
 from prospects.models.dealings import Activity, Contract, Family, InformationRequest, Purchase
 from prospects.models.detail import ContactDetail, Source
@@ -14,6 +15,7 @@ from prospects.models.untold import UntoldSource
 
 __all__ = [
     "Activity",
+    "AddressChange",
     "CallAttempt",
     "ContactDetail",
     "Contract",

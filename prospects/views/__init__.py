@@ -1,6 +1,7 @@
 """What a visitor of the website meets, and how staff bring people in."""
 
 from prospects.views.challenge import challenge
+from prospects.views.change_address import ask_to_change_address, change_address
 from prospects.views.confirm import confirm
 from prospects.views.exports import export, exports
 from prospects.views.home import home
@@ -19,7 +20,9 @@ from prospects.views.signup import resource, signup, thanks
 from prospects.views.stop import stop, stop_all
 
 __all__ = [
+    "ask_to_change_address",
     "challenge",
+    "change_address",
     "confirm",
     "export",
     "exports",

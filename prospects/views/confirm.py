@@ -1,7 +1,6 @@
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -13,6 +12,7 @@ from prospects.models import PendingSignup
 from prospects.sending import Sending
 from prospects.signup import Press, refuse
 from prospects.signup import confirm as press_button
+from prospects.views.speaking import speak
 
 
 @csrf_exempt  # the token in the address, known to the mailbox alone, is what lets one press
@@ -28,7 +28,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     pending = PendingSignup.objects.select_related("form", "notice").filter(pk=pk).first()
     if pending is not None:
-        _speak(request, pending.language)
+        speak(request, pending.language)
     press = None
     if request.method == "POST":
         if "refuse" in request.POST:
@@ -47,9 +47,3 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if press in (None, Press.CHANGED) and pending is not None:
         return render(request, "prospects/confirm.html", context | {"sending": Sending.of(pending)})
     return render(request, "prospects/confirmed.html", context)
-
-
-def _speak(request: HttpRequest, language: str) -> None:
-    """Go on in the language of the form, unless the visitor chose another one here."""
-    if "lang" not in request.GET and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-        translation.activate(language)

@@ -58,6 +58,8 @@ PAGES = {
     "u/<str:token>/all": EVERYBODY,
     "preferences": EVERYBODY,
     "fresh_link": EVERYBODY,
+    "ask_to_change_address": EVERYBODY,
+    "change_address": EVERYBODY,
     "keep": EVERYBODY,
     "my_data": EVERYBODY,
     "follow_link": EVERYBODY,
