@@ -8,7 +8,8 @@ from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django_htmx.http import HttpResponseClientRedirect
+from django.shortcuts import render
+from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
 from campaigns import rulebook
 
@@ -48,7 +49,10 @@ def marketers_only(
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:
-    """Send to the sign-in page; a part of a page that asks is told to leave the page."""
+    """Send to the sign-in page; a part of a page that asks is told to leave the page, unless it holds unsaved words."""
+    if request.headers.get("Keep-Page"):
+        response = render(request, "campaigns/parts/saved.html", {"state": "signed_out"}, status=401)
+        return retarget(reswap(response, "innerHTML"), "#saved")
     if request.headers.get("HX-Request"):
         page = request.headers.get("HX-Current-URL", "/")
         return HttpResponseClientRedirect(redirect_to_login(page).url)

@@ -16,6 +16,7 @@ from campaigns.delivery.mjml import to_design
 from campaigns.fields import problems
 from campaigns.models import Campaign
 from campaigns.paris_time import PARIS, Moment, NoSuchTime, paris_moment
+from campaigns.sections import Section, check, read, texts
 from campaigns.words import SECTORS
 from prospects.models import Activity, Family
 
@@ -56,7 +57,7 @@ class CampaignForm(CampaignModelForm):
     class Meta:
         model = Campaign
         fields = [
-            *("name", "purpose", "language", "subject", "format", "body", "count_clicks"),
+            *("name", "purpose", "language", "subject", "preheader", "format", "body", "count_clicks"),
             *("families", "activities", "sector"),
         ]
         labels = {"purpose": gettext_lazy("Purpose"), "name": gettext_lazy("Name")}
@@ -68,6 +69,9 @@ class CampaignForm(CampaignModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        # A format that is not shown keeps what was written in it.
+        self.sections: list[Section] = read(self.data) if self.is_bound else list(self.instance.sections)
+        self.picture_problems: list[str] = []
         self._offer("families", {family.path: str(family) for family in Family.objects.all()})
         self._offer("activities", {activity.slug: str(activity) for activity in Activity.objects.all()})
 
@@ -83,27 +87,74 @@ class CampaignForm(CampaignModelForm):
     def clean_subject(self) -> str:
         return self._without_problems("subject")
 
+    def clean_preheader(self) -> str:
+        return self._without_problems("preheader")
+
     def clean_body(self) -> str:
         return self._without_problems("body")
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("format") == Campaign.Format.MJML and "body" in cleaned:
-            try:
-                to_design(cleaned["body"])
-            except ValidationError as error:
-                self.add_error("body", [ValidationError(problem, code=PROBLEM) for problem in error.messages])
+        self.instance.sections = self.sections
+        match cleaned.get("format"):
+            case Campaign.Format.SECTIONS:
+                self._clean_sections()
+            case Campaign.Format.MJML if cleaned.get("body"):
+                self._clean_mjml(cleaned["body"])
+            case Campaign.Format.MJML | Campaign.Format.MARKDOWN if cleaned.get("body") == "":
+                self.add_error("body", ValidationError(self.fields["body"].error_messages["required"], code="required"))
         return cleaned
+
+    def _clean_mjml(self, body: str) -> None:
+        try:
+            to_design(body)
+        except ValidationError as error:
+            self.add_error("body", [ValidationError(problem, code=PROBLEM) for problem in error.messages])
+
+    def _clean_sections(self) -> None:
+        for problem in self.picture_problems:
+            self.add_error(None, problem)
+        try:
+            check(self.sections)
+        except ValidationError as error:
+            self.add_error(None, error)
+            return
+        for place, text in texts(self.sections):
+            for problem in problems(text):
+                self.add_error(None, ValidationError(f"{place}: {problem}", code=PROBLEM))
 
     def _without_problems(self, name: str) -> str:
         text: str = self.cleaned_data[name]
+        if name == "body" and self.cleaned_data.get("format") == Campaign.Format.SECTIONS:
+            return text
         if found := problems(text):
             raise ValidationError([ValidationError(problem, code=PROBLEM) for problem in found])
         return text
 
     def written(self) -> dict[str, Any]:
         """What was written, by the campaign's own names."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.cleaned_data}
+        written = {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.cleaned_data}
+        return written | {"sections": self.sections}
+
+
+class DraftForm(CampaignForm):
+    """What is saved as one types: whatever stands there, however unfinished."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("name", "subject"):
+            self.fields[name].required = False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        check(self.sections)
+        self.instance.sections = self.sections
+        cleaned["name"] = cleaned.get("name") or cleaned.get("subject") or _("Untitled")
+        return cleaned
+
+    def _without_problems(self, name: str) -> str:
+        text: str = self.cleaned_data[name]
+        return text
 
 
 class ScheduleForm(forms.Form):

@@ -3,12 +3,15 @@ take it at once, one does and the other is told."""
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from campaigns import versions
 from campaigns.audience import Audience
 from campaigns.models import Campaign, Message
 from campaigns.readiness import obstacles
@@ -24,9 +27,20 @@ class NotReady(Exception):
     """Something keeps the campaign from being sent; the argument says what, in words."""
 
 
-def edit(campaign: Campaign, **fields: Any) -> None:
-    """Change a draft, unless somebody else changed or scheduled it since it was read."""
+@transaction.atomic
+def begin(key: UUID, *, by: User, autosaved: bool = False, **fields: Any) -> tuple[Campaign, bool]:
+    """Start a draft, or find the one that this key started already."""
+    campaign, created = Campaign.objects.get_or_create(creation_key=key, defaults=fields | {"created_by": by})
+    if created:
+        versions.keep(campaign, by=by, at=timezone.now(), autosaved=autosaved)
+    return campaign, created
+
+
+@transaction.atomic
+def edit(campaign: Campaign, *, by: User | None = None, autosaved: bool = False, **fields: Any) -> None:
+    """Change a draft, unless somebody else changed or scheduled it since it was read. Its history keeps the words."""
     _step(campaign, {Status.DRAFT}, as_read=True, version=F("version") + 1, **fields)
+    versions.keep(Campaign.objects.get(pk=campaign.pk), by=by, at=timezone.now(), autosaved=autosaved)
 
 
 def schedule(campaign: Campaign, *, send_at: datetime, now: datetime, **windows: Any) -> None:

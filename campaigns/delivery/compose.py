@@ -18,13 +18,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from campaigns.delivery.links import addresses_in, by_us, keep_links, tokens_of
+from campaigns.delivery.markup import rendered as rendered_markdown
 from campaigns.delivery.markup import to_html, to_text
 from campaigns.delivery.mjml import Design, to_design
+from campaigns.delivery.mjml import rendered as rendered_mjml
 from campaigns.delivery.plain import from_html
+from campaigns.delivery.sectioned import to_mjml
 from campaigns.delivery.slots import Marks, Part, Slot, one_line
 from campaigns.delivery.why import Provenance, why
 from campaigns.fields import EXAMPLES
 from campaigns.models import Campaign
+from campaigns.sections import rewritten
 from campaigns.view_links import view_address
 from consent.address_keys import address_key
 from consent.bilingual import in_language
@@ -77,9 +81,9 @@ def compose(campaign: Campaign, language: str = "") -> Composition:
     if not organisation.sender_email:
         raise ValidationError(_("The organisation has no sender's address yet: staff set it in the admin."))
     marks = Marks()
-    body = marks.of_fields(campaign.body)
     subject = marks.of_fields(" ".join(campaign.subject.split()))
-    design, body_text = _body(campaign, body)
+    preheader = marks.of_fields(" ".join(campaign.preheader.split()))
+    design, body_text = _body(campaign, marks.of_fields)
     _refuse_fields_in_links(design.html, marks)
     body_html = by_us(design.html, tokens_of(campaign), marks.of(Slot("visit")))
     token = marks.of(Slot("token"))
@@ -101,7 +105,8 @@ def compose(campaign: Campaign, language: str = "") -> Composition:
             context
             | {
                 "body": mark_safe(body_html),  # noqa: S308 — cleaned
-                "designed": campaign.format == Campaign.Format.MJML,
+                "designed": campaign.format != Campaign.Format.MARKDOWN,
+                "preheader": preheader,
                 "responsive": mark_safe(design.responsive),  # noqa: S308 — of the engine alone
                 "title": "".join(_plain(marks.parts(subject))),
             },
@@ -124,7 +129,7 @@ def compose(campaign: Campaign, language: str = "") -> Composition:
 def make_links(campaign: Campaign) -> None:
     """Give a campaign that counts clicks the addresses by which its links lead, before its first mail is composed."""
     if campaign.count_clicks:
-        design, _text = _body(campaign, Marks().of_fields(campaign.body))
+        design, _text = _body(campaign, Marks().of_fields)
         keep_links(campaign, addresses_in(design.html))
 
 
@@ -178,12 +183,26 @@ def sample_reader(campaign: Campaign, composition: Composition, fields: Mapping[
     )
 
 
-def _body(campaign: Campaign, source: str) -> tuple[Design, str]:
-    """What a campaign says, in its writer's format, as clean HTML and as plain text."""
+def _body(campaign: Campaign, mark: Callable[[str], str]) -> tuple[Design, str]:
+    """What a campaign says, in its writer's format, as clean HTML and as plain text, its fields marked."""
+    if campaign.format == Campaign.Format.MARKDOWN:
+        source = mark(campaign.body)
+        return Design(to_html(source), responsive=""), to_text(source)
+    design = to_design(_as_mjml(campaign, mark))
+    return design, from_html(design.html)
+
+
+def _as_mjml(campaign: Campaign, mark: Callable[[str], str]) -> str:
     if campaign.format == Campaign.Format.MJML:
-        design = to_design(source)
-        return design, from_html(design.html)
-    return Design(to_html(source), responsive=""), to_text(source)
+        return mark(campaign.body)
+    return to_mjml(rewritten(campaign.sections, mark), Organisation.objects.current(), campaign.language)
+
+
+def as_written(campaign: Campaign) -> str:
+    """What a campaign says as HTML that is not cleaned yet, to see where its links would lead."""
+    if campaign.format == Campaign.Format.MARKDOWN:
+        return rendered_markdown(campaign.body)
+    return rendered_mjml(_as_mjml(campaign, str))
 
 
 def _refuse_fields_in_links(body: str, marks: Marks) -> None:

@@ -27,7 +27,7 @@ _ABSOLUTE = re.compile(r"(https?://[^/]|mailto:|tel:)", re.IGNORECASE)
 def to_html(markdown: str) -> str:
     """Return Markdown as HTML that holds text, links, pictures, lists and tables, and nothing that acts."""
     return nh3.clean(
-        _MARKDOWN.render(markdown),
+        rendered(markdown),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes=_SCHEMES,
@@ -35,6 +35,12 @@ def to_html(markdown: str) -> str:
         filter_style_properties={"text-align"},
         link_rel=None,
     )
+
+
+def rendered(markdown: str) -> str:
+    """Return Markdown as HTML that is not cleaned yet: it leads where the writer said, wherever that is."""
+    html: str = _MARKDOWN.render(markdown)
+    return html
 
 
 def only_absolute(_tag: str, attribute: str, value: str) -> str | None:

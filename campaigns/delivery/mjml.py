@@ -41,6 +41,11 @@ _ATTRIBUTES = {
     "td": {"width", "height", "bgcolor", "valign", "colspan", "rowspan"},
     "th": {"width", "height", "bgcolor", "valign", "colspan", "rowspan"},
 }
+# What the engine writes for Outlook alone, which knows columns only as tables. Anything else in a comment is dropped.
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_FOR_OUTLOOK = re.compile(
+    r"<!--\[if mso \| IE\]>\s*(?:</?(?:table|tr|td)(?: [a-z-]+=\"[\w\s#:;.,%-]*\")*\s*/?>\s*|&nbsp;)+<!\[endif\]-->"
+)
 _inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
 
 
@@ -54,17 +59,15 @@ class Design:
 
 def to_design(source: str) -> Design:
     """Compile MJML. Raises ValidationError, in words for its writer, where it cannot be read."""
-    _refuse_unknown_elements(source)
-    try:
-        page = mjml2html(source, disable_comments=True, fonts={})  # a font from elsewhere would tell who opens the mail
-    except ValueError as error:
-        raise ValidationError(_in_words(str(error), source)) from error
+    page = rendered(source)
     body = _BODY.search(page)
     if body is None:
         raise ValidationError(_("MJML begins with <mjml>, and what it says stands in <mj-body>."))
     styles = "\n".join(_STYLE.findall(page))
     # Its own styles are put into its own elements: they cannot reach the lines below it, by which a reader stops.
     inlined = _inliner.inline_fragment(body[1], _AT_RULE.sub("", styles))
+    # Half of what is for Outlook would be worse than nothing: its tables open in one comment and close in another.
+    outlook = all(_FOR_OUTLOOK.fullmatch(comment) for comment in _COMMENT.findall(inlined))
     html = nh3.clean(
         inlined,
         tags=_TAGS,
@@ -72,10 +75,22 @@ def to_design(source: str) -> Design:
         url_schemes={"http", "https", "mailto", "tel"},
         attribute_filter=_harmless,
         link_rel=None,
+        strip_comments=not outlook,
     )
     if not from_html(html):
         raise ValidationError(_("The MJML says nothing: it needs an mj-body with a section in it."))
     return Design(html, "\n".join(dict.fromkeys(_RESPONSIVE.findall(styles))))
+
+
+def rendered(source: str) -> str:
+    """Return the page that the engine makes, not cleaned yet. Raises ValidationError where it cannot be read."""
+    _refuse_unknown_elements(source)
+    try:
+        # A font from elsewhere would tell who opens the mail.
+        page: str = mjml2html(source, disable_comments=True, fonts={})
+    except ValueError as error:
+        raise ValidationError(_in_words(str(error), source)) from error
+    return page
 
 
 def _refuse_unknown_elements(source: str) -> None:

@@ -3,10 +3,13 @@
 from campaigns.models.bounce import Bounce
 from campaigns.models.campaign import Campaign
 from campaigns.models.figures import AudienceCount, DailyFigures, DailyReach
+from campaigns.models.illustration import Illustration
 from campaigns.models.link import Click, Link
 from campaigns.models.message import Message
 from campaigns.models.reply import Reply
 from campaigns.models.segment import Segment
+from campaigns.models.template import Template
+from campaigns.models.version import Version
 
 __all__ = [
     "AudienceCount",
@@ -15,8 +18,11 @@ __all__ = [
     "Click",
     "DailyFigures",
     "DailyReach",
+    "Illustration",
     "Link",
     "Message",
     "Reply",
     "Segment",
+    "Template",
+    "Version",
 ]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.segment import Segment
+from campaigns.sections import check as check_sections
 from consent import law
 from consent.models import Purpose
 from consent.vocabulary import Channel, Language
@@ -66,6 +67,7 @@ class Campaign(models.Model):
         CANCELLED = "cancelled", _("cancelled")
 
     class Format(models.TextChoices):
+        SECTIONS = "sections", _("section by section")
         MARKDOWN = "markdown", _("plain writing, in Markdown")
         MJML = "mjml", _("a design, in MJML")
 
@@ -82,7 +84,16 @@ class Campaign(models.Model):
     format = models.CharField(
         _("format"), max_length=10, choices=Format, default=Format.MARKDOWN, db_default=Format.MARKDOWN
     )
-    body = models.TextField(_("message"), help_text=_("With fields such as {{ first_name }}."))
+    preheader = models.CharField(
+        _("preheader"),
+        max_length=150,
+        default="",
+        blank=True,
+        db_default="",
+        help_text=_("What mailboxes show after the subject, before the mail is opened."),
+    )
+    body = models.TextField(_("message"), blank=True, help_text=_("With fields such as {{ first_name }}."))
+    sections = models.JSONField(_("sections"), default=list, db_default=[], blank=True, validators=[check_sections])
     count_clicks = models.BooleanField(
         _("count the clicks on its links"),
         default=False,
@@ -196,6 +207,7 @@ class Campaign(models.Model):
             models.CheckConstraint(
                 condition=Q(per_hour__isnull=True) | Q(per_hour__gt=0), name="a_speed_is_not_nothing"
             ),
+            models.CheckConstraint(condition=Q(sections__0__isnull=False) | Q(sections=[]), name="sections_are_a_list"),
         ]
         indexes = [models.Index(fields=["send_at"], condition=Q(status="scheduled"), name="campaigns_scheduled")]
 

@@ -10,8 +10,11 @@ from redis.exceptions import RedisError
 
 from campaigns.access import MarketerRequest, marketers_only
 from campaigns.delivery.compose import Rendered, render_preview
+from campaigns.fields import EXAMPLES, fill
 from campaigns.forms import PROBLEM, CampaignForm
 from campaigns.models import Campaign
+from campaigns.readiness import better, of_links
+from campaigns.sections import gaps
 from consent.models import Purpose
 
 PREVIEW_SECONDS = 10 * 60
@@ -57,7 +60,16 @@ def _rendered(request: MarketerRequest, campaign: Campaign) -> dict[str, object]
         cache.set(_key(request, key), rendered.html, PREVIEW_SECONDS)
     except RedisError:
         return {"problems": [_("The preview is away for a moment. You may go on writing, and save.")]}
-    return {"rendered": rendered, "key": key}
+    return {
+        "rendered": rendered,
+        "key": key,
+        "preheader": fill(campaign.preheader, EXAMPLES),
+        "obstacles": [
+            *(gaps(campaign.sections) if campaign.format == Campaign.Format.SECTIONS else []),
+            *of_links(campaign),
+        ],
+        "advice": better(campaign, rendered),
+    }
 
 
 def _key(request: MarketerRequest, key: uuid.UUID) -> str:
@@ -70,13 +82,18 @@ def frame(request: MarketerRequest, key: uuid.UUID) -> HttpResponse:
     html = cache.get(_key(request, key))
     if html is None:
         raise Http404
-    return HttpResponse(html, headers=MAIL_HEADERS)
+    return HttpResponse(in_scheme(html, request.GET.get("scheme", "light")), headers=MAIL_HEADERS)
+
+
+def in_scheme(html: str, scheme: str) -> str:
+    """The mail as a reader with a dark or a light screen sees it, whatever the marketer's own is."""
+    return html.replace("@media (prefers-color-scheme: dark)", "@media all" if scheme == "dark" else "@media not all")
 
 
 @marketers_only
 def saved_frame(request: MarketerRequest, pk: int) -> HttpResponse:
     """The mail of a saved campaign, for a frame."""
-    return HttpResponse(_saved(pk).html, headers=MAIL_HEADERS)
+    return HttpResponse(in_scheme(_saved(pk).html, request.GET.get("scheme", "light")), headers=MAIL_HEADERS)
 
 
 @marketers_only

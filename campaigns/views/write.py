@@ -1,4 +1,5 @@
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -6,25 +7,43 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from campaigns import launch
+from campaigns import illustrations, launch, starts
 from campaigns.access import MarketerRequest, marketers_only
 from campaigns.fields import FIELDS
 from campaigns.forms import CampaignForm
 from campaigns.models import Campaign
+from campaigns.section_forms import section_forms
+from campaigns.sections import KINDS
+from campaigns.uploads import put_pictures
+from campaigns.versions import WORDS
+from consent.models import Purpose
 
 
 @marketers_only
 def new(request: MarketerRequest) -> HttpResponse:
-    """Write a new campaign; sent twice, the page makes one."""
-    form = CampaignForm(request.POST or None, initial={"creation_key": uuid.uuid4()})
+    """Write a new campaign, from nothing or from a template; sent twice, the page makes one."""
+    form = CampaignForm(request.POST or None, **({} if request.POST else _at_first(request)))
+    if "act" in request.POST:
+        return _rearranged(request, form)
+    put_pictures(request, form)
     if form.is_valid():
         key = form.cleaned_data["creation_key"] or uuid.uuid4()
-        campaign, _created = Campaign.objects.get_or_create(
-            creation_key=key, defaults=form.written() | {"created_by": request.user}
-        )
+        campaign, created = launch.begin(key, by=request.user, **form.written())
+        if not created and campaign.created_by == request.user and campaign.is_draft:
+            launch.edit(campaign, by=request.user, **form.written())
         messages.success(request, _("Saved. Look at it, try it on yourself, then schedule it."))
         return redirect(campaign)
     return _writing_page(request, form)
+
+
+def _at_first(request: MarketerRequest) -> dict[str, Any]:
+    """What a new page holds: a template's words where one is asked for, the purpose where there is only one."""
+    words = starts.find(request.GET.get("start", ""), request.GET.get("language"))
+    purposes = Purpose.objects.values_list("pk", flat=True)[:2]
+    return {
+        "instance": Campaign(**words),
+        "initial": {"creation_key": uuid.uuid4()} | ({"purpose": purposes[0]} if len(purposes) == 1 else {}),
+    }
 
 
 @marketers_only
@@ -35,10 +54,13 @@ def edit(request: MarketerRequest, pk: int) -> HttpResponse:
         messages.info(request, _("Only a draft can be changed. Unschedule this campaign first."))
         return redirect(campaign)
     form = CampaignForm(request.POST or None, instance=campaign, initial={"version": campaign.version})
+    if "act" in request.POST:
+        return _rearranged(request, form, campaign)
+    put_pictures(request, form)
     if form.is_valid():
         campaign.version = form.cleaned_data["version"] or 0
         try:
-            launch.edit(campaign, **form.written())
+            launch.edit(campaign, by=request.user, **form.written())
         except launch.OutOfTurn:
             return _changed_meanwhile(request, form, pk)
         messages.success(request, _("Saved."))
@@ -58,16 +80,50 @@ def _changed_meanwhile(request: MarketerRequest, form: CampaignForm, pk: int) ->
     form.data["version"] = str(current.version)
     form.add_error(
         None,
-        _("This campaign was changed while you were writing. Saving again replaces that change with what is here."),
+        _(
+            "This campaign was changed while you were writing. Saving again replaces that change with what is here; "
+            "the history keeps it."
+        ),
     )
     return _writing_page(request, form, current)
 
 
-def _writing_page(request: MarketerRequest, form: CampaignForm, campaign: Campaign | None = None) -> HttpResponse:
+def _rearranged(request: MarketerRequest, form: CampaignForm, campaign: Campaign | None = None) -> HttpResponse:
+    """Show the page again after a button of its sections was pressed where no script does it; nothing is saved yet."""
+    focus = put_pictures(request, form)
+    return _writing_page(request, form, campaign, focus=focus)
+
+
+@require_POST
+@marketers_only
+def sections(request: MarketerRequest) -> HttpResponse:
+    """The sections of a page after a button of theirs was pressed, or a picture chosen: a part of the page."""
+    form = CampaignForm(request.POST)
+    focus = put_pictures(request, form)
+    response = render(request, "campaigns/parts/sections.html", _sections_context(request, form, focus))
+    response["HX-Trigger-After-Settle"] = "rearranged"
+    return response
+
+
+def _sections_context(request: MarketerRequest, form: CampaignForm, focus: int = -1) -> dict[str, object]:
+    offered = illustrations.newest()
+    return {
+        "section_forms": section_forms(form.sections, focus, request.POST.get("act", "")),
+        "kinds": KINDS,
+        "illustrations": offered,
+        "offered": {illustration.picture_id for illustration in offered},
+        "picture_problems": form.picture_problems,
+    }
+
+
+def _writing_page(
+    request: MarketerRequest, form: CampaignForm, campaign: Campaign | None = None, focus: int = -1
+) -> HttpResponse:
     return render(
         request,
         "campaigns/write.html",
-        {"form": form, "campaign": campaign, "fields": FIELDS},
+        _sections_context(request, form, focus)
+        | {"form": form, "campaign": campaign, "fields": FIELDS, "starts": {} if campaign else starts.BUILT_IN},
     )
 
 
@@ -80,8 +136,8 @@ def duplicate(request: MarketerRequest, pk: int) -> HttpResponse:
         key = uuid.UUID(request.POST.get("creation_key", ""))
     except ValueError:
         key = uuid.uuid4()
-    copied = {name: getattr(campaign, name) for name in (*CampaignForm.Meta.fields, "channel")}
+    copied = {name: getattr(campaign, name) for name in (*CampaignForm.Meta.fields, *WORDS, "channel")}
     copied["name"] = (_("Copy of %(name)s") % {"name": campaign.name})[:200]
-    copy, _created = Campaign.objects.get_or_create(creation_key=key, defaults=copied | {"created_by": request.user})
+    copy, _created = launch.begin(key, by=request.user, **copied)
     messages.success(request, _("This is a copy, a draft of its own."))
     return redirect("campaigns:edit", copy.pk)

@@ -7,14 +7,21 @@
     writing.addEventListener("submit", () => { unsaved = false; });
     window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
 
-    // A field goes where one was writing last: in the subject or in the message.
-    let place = writing.elements.body;
-    for (const name of ["subject", "body"]) {
-      writing.elements[name].addEventListener("focus", (event) => { place = event.target; });
-    }
+    writing.addEventListener("htmx:afterSettle", () => {
+      if (writing.querySelector("[data-saved]")) unsaved = false;
+    });
+
+    // A field goes where one was writing last, with the words that stand in for it, if any.
+    const takesFields = (element) => element.matches("[name=subject], [name=preheader], textarea, [name^=section-][type=text]");
+    let place = null;
+    writing.addEventListener("focusin", (event) => { if (takesFields(event.target)) place = event.target; });
     for (const button of writing.querySelectorAll("[data-field]")) {
       button.addEventListener("click", () => {
-        place.setRangeText(`{{ ${button.dataset.field} }}`, place.selectionStart, place.selectionEnd, "end");
+        if (!place?.isConnected) place = [...writing.elements].find((element) => element.matches("textarea") && element.offsetParent);
+        if (!place) return;
+        const standIn = writing.querySelector("[data-stand-in]").value.replace(/[{}|]/g, "").trim();
+        const field = `{{ ${button.dataset.field}${standIn ? ` | ${standIn}` : ""} }}`;
+        place.setRangeText(field, place.selectionStart, place.selectionEnd, "end");
         place.focus();
         place.dispatchEvent(new Event("input", { bubbles: true }));
       });

@@ -16,6 +16,7 @@ def addresses(campaign):
             "year": 2026,
             "month": 12,
             "number": 24,
+            "digest": "0" * 64,
             "key": "7f3c0e5e-0000-4000-8000-000000000001",
         }
         arguments = {name: values[name] for name in pattern.pattern.converters}
