@@ -19,6 +19,10 @@ from campaigns.versions import WORDS
 from consent.models import Purpose
 
 
+# What a duplicate takes over beside what the form holds: where it goes, and to whom among those whom the law allows.
+_WHOM = ("channel", "filter", "segment")
+
+
 @marketers_only
 def new(request: MarketerRequest) -> HttpResponse:
     """Write a new campaign, from nothing or from a template; sent twice, the page makes one."""
@@ -136,7 +140,7 @@ def duplicate(request: MarketerRequest, pk: int) -> HttpResponse:
         key = uuid.UUID(request.POST.get("creation_key", ""))
     except ValueError:
         key = uuid.uuid4()
-    copied = {name: getattr(campaign, name) for name in (*CampaignForm.Meta.fields, *WORDS, "channel")}
+    copied = {name: getattr(campaign, name) for name in (*CampaignForm.Meta.fields, *WORDS, *_WHOM)}
     copied["name"] = (_("Copy of %(name)s") % {"name": campaign.name})[:200]
     copy, _created = launch.begin(key, by=request.user, **copied)
     messages.success(request, _("This is a copy, a draft of its own."))

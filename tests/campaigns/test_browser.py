@@ -51,6 +51,7 @@ def test_a_campaign_from_its_first_word_to_its_results(signed_in, site, celery_p
     page.get_by_role("link", name="Écrire la première campagne").click()
     page.get_by_label("Nom*", exact=True).fill("Réouverture")
     page.get_by_label("Finalité").select_option(label="Lettre de la maison")
+    page.get_by_label("Format").select_option(label="écriture simple, en Markdown")
     page.get_by_label("Objet").fill("Nous rouvrons, ")
     page.get_by_role("button", name="prénom").click()
     expect(page.locator("#preview .mail-subject")).to_have_text("Nous rouvrons, Camille")
