@@ -37,6 +37,8 @@ from consent.models import Organisation
 from consent.stop_links import stop_token
 from consent.vocabulary import Channel, Medium
 
+# Nothing that is seen, so that what mailboxes show after the preheader is not the beginning of the message.
+_BLANK = "\u034f\u200c\u00a0" * 9
 _TAG = re.compile(r"<[^>]*>")
 _inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
 
@@ -107,6 +109,7 @@ def compose(campaign: Campaign, language: str = "") -> Composition:
                 "body": mark_safe(body_html),  # noqa: S308 — cleaned
                 "designed": campaign.format != Campaign.Format.MARKDOWN,
                 "preheader": preheader,
+                "blank": _BLANK,
                 "responsive": mark_safe(design.responsive),  # noqa: S308 — of the engine alone
                 "title": "".join(_plain(marks.parts(subject))),
             },

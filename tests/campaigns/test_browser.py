@@ -33,7 +33,14 @@ def signed_in(page, site, client, transactional_db):
     client.force_login(make_marketer(username="claude", email="claude@maison.example.test"))
     page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
     complaints = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    # A request that the next page cuts short is no complaint.
+    cut = ("htmx:afterRequest", "htmx:sendError", "htmx:sendAbort")
+    page.on(
+        "console",
+        lambda message: (
+            complaints.append(message.text) if message.type == "error" and not message.text.startswith(cut) else None
+        ),
+    )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
     assert complaints == []
@@ -51,15 +58,15 @@ def test_a_campaign_from_its_first_word_to_its_results(signed_in, site, celery_p
     page.get_by_role("link", name="Écrire la première campagne").click()
     page.get_by_label("Nom*", exact=True).fill("Réouverture")
     page.get_by_label("Finalité").select_option(label="Lettre de la maison")
-    page.get_by_label("Format").select_option(label="écriture simple, en Markdown")
+    page.get_by_label("Format").select_option(label="un texte simple, en Markdown")
     page.get_by_label("Objet").fill("Nous rouvrons, ")
     page.get_by_role("button", name="prénom").click()
     expect(page.locator("#preview .mail-subject")).to_have_text("Nous rouvrons, Camille")
 
-    page.get_by_label("Message*", exact=True).fill("Bonjour {{ prenom }}")
+    page.get_by_label("Message", exact=True).fill("Bonjour {{ prenom }}")
     expect(page.locator("#preview")).to_contain_text("Il n’y a pas de champ « prenom »")
-    page.get_by_label("Message*", exact=True).fill("Bonjour **{{ first_name }}**")
-    expect(page.frame_locator("#preview iframe").locator("strong").first).to_have_text("Camille")
+    page.get_by_label("Message", exact=True).fill("Bonjour **{{ first_name }}**")
+    expect(page.frame_locator("#preview .mail-light").locator("strong").first).to_have_text("Camille")
 
     page.get_by_role("button", name="Enregistrer le brouillon").click()
     expect(page.locator("#audience")).to_contain_text("2 peuvent la recevoir, 1 ne le peut pas.")
