@@ -18,7 +18,6 @@ from campaigns.uploads import put_pictures
 from campaigns.versions import WORDS
 from consent.models import Purpose
 
-
 # What a duplicate takes over beside what the form holds: where it goes, and to whom among those whom the law allows.
 _WHOM = ("channel", "filter", "segment")
 

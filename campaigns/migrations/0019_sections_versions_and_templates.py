@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0017_segments_and_figures_beside_the_pages'),
+        ('campaigns', '0018_figures_counted_beside_pages'),
         ('consent', '0011_organisations_have_a_logo'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
