@@ -1,7 +1,5 @@
 """The admin of campaigns: for reading. They are written, scheduled and stopped in the marketers' workspace."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -12,11 +10,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.chapters import add_chapters
 from campaigns.models import Campaign, Message, Reply
 from campaigns.returns.take_in import settle_reply
 from campaigns.words import staff_words
 from consent.admin.base import LargeTableAdmin, ReadOnlyAdmin
-from prospects.admin.panels import Panel, PersonPage, latest, panel, when
+
+add_chapters()
 
 
 @admin.register(Campaign)
@@ -73,34 +73,3 @@ class ReplyAdmin(ReadOnlyAdmin, LargeTableAdmin):
     def _settle(self, replies: QuerySet[Reply], *, stop: bool) -> None:
         for reply in replies.select_related("message__detail"):
             settle_reply(reply, stop=stop, at=timezone.now())
-
-
-@panel
-def messages(page: PersonPage) -> Panel:
-    theirs = Message.objects.filter(detail__prospect=page.prospect).select_related("campaign", "detail")
-    rows, is_cut = latest(theirs.order_by("-pk"))
-    return Panel(
-        title=_("Messages, and on what ground"),
-        headings=[_("queued"), _("campaign"), _("address"), _("status"), _("ground or reason"), _("ended")],
-        rows=[
-            [
-                when(message.queued_at),
-                _campaign(page.request, message.campaign),
-                message.detail.address,
-                message.get_status_display(),
-                staff_words(message.reason or message.ground) or "—",
-                when(message.ended_at),
-            ]
-            for message in rows
-        ],
-        if_empty=_("None."),
-        is_cut=is_cut,
-    )
-
-
-def _campaign(request: HttpRequest, campaign: Campaign) -> Any:
-    if not request.user.has_perm("campaigns.view_campaign"):
-        return campaign.name
-    return format_html(
-        '<a href="{}">{}</a>', reverse("admin:campaigns_campaign_change", args=[campaign.pk]), campaign.name
-    )

@@ -9,17 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
 from consent.law import LABELS, Outcome
+from prospects.words import WITHHOLDINGS
 
 _OF_THE_LAW: dict[str, Outcome] = {str(outcome): outcome for outcome in LABELS}
 
 # The product's own reasons, never called law.
 _OUR_OWN: dict[str, str | Promise] = {
-    "held": _("kept aside for a legal dispute"),
-    "restricted": _("the person asked us to limit what we do with their data"),
-    "undeliverable": _("mail to this address comes back"),
-    "unconfirmed": _("address not confirmed yet"),
-    "quarantined": _("in quarantine: unknown source"),
-    "duplicate_address": _("address already written to in this campaign"),
+    **WITHHOLDINGS,
     "erased": _("the person was erased meanwhile"),
     "not_approved": _("not approved"),
     "too_late": _("too late"),

@@ -2,7 +2,7 @@
 
 import hashlib
 from io import BytesIO
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -27,25 +27,32 @@ class Readable(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
+class Drawing(NamedTuple):
+    """A picture drawn anew: its bytes, and what they are."""
+
+    content: bytes
+    content_type: Picture.ContentType
+    width: int
+    height: int
+
+
 def keep_picture(upload: Readable, *, max_width: int) -> Picture:
     """Keep a picture, no wider than that. Raises ValidationError, in words for who brings it, where it is none."""
     content = upload.read(_MAX_BYTES + 1)
     if len(content) > _MAX_BYTES:
         raise ValidationError(_("This picture is heavier than 10 MB. Choose a lighter one."), code="picture")
+    drawing = draw_anew(content, max_width=max_width)
+    return Picture.objects.get_or_create(
+        digest=hashlib.sha256(drawing.content).hexdigest(),
+        defaults={"size": len(drawing.content), **drawing._asdict()},
+    )[0]
+
+
+def draw_anew(content: bytes, *, max_width: int) -> Drawing:
+    """Return what a picture shows, and nothing else of its file. Raises ValidationError, in words, where it is none."""
     drawn, content_type = _drawn_anew(content, max_width)
     width, height = drawn.size
-    content = _encoded(drawn, content_type)
-    digest = hashlib.sha256(content).hexdigest()
-    return Picture.objects.get_or_create(
-        digest=digest,
-        defaults={
-            "content_type": content_type,
-            "width": width,
-            "height": height,
-            "size": len(content),
-            "content": content,
-        },
-    )[0]
+    return Drawing(_encoded(drawn, content_type), content_type, width, height)
 
 
 def _drawn_anew(content: bytes, max_width: int) -> tuple[Image.Image, Picture.ContentType]:

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 
 from consent.acts import lock
 from consent.folding import fold
+from consent.scans import forget_scans
 
 # The addresses of which something ended before that day, the oldest end first.
 _CANDIDATES = """
@@ -56,4 +57,5 @@ def erase_proofs(*, before: datetime, run: int, after: Place, limit: int) -> tup
         cursor.execute(_ERASE, {"keys": ended, "before": before, "run": run})
         erased = cursor.rowcount
         fold(ended)
+        forget_scans(ended, before=before)
     return erased, ends[-1][:2]

@@ -37,3 +37,11 @@ def take_back_purchase(purchase: Purchase) -> None:
     ordered = Interaction.objects.filter(prospect=purchase.prospect, kind=Interaction.Kind.ORDERED, at=purchase.at)
     Interaction.objects.filter(pk__in=ordered.order_by("pk").values("pk")[:1]).delete()
     purchase.delete()
+
+
+@transaction.atomic
+def take_back_request(request: InformationRequest) -> None:
+    """Remove a request noted by mistake, and the sign of life that it was taken for."""
+    asked = Interaction.objects.filter(prospect=request.prospect, kind=Interaction.Kind.ASKED, at=request.at)
+    Interaction.objects.filter(pk__in=asked.order_by("pk").values("pk")[:1]).delete()
+    request.delete()

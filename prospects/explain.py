@@ -64,13 +64,15 @@ def explain(address: str, message: Message, *, at: datetime) -> list[Explanation
     medium = MEDIUM_OF[Channel(message.channel)]
     keys = keys_of_normalised(medium, normalise(medium, address))
     details = ContactDetail.objects.filter(address_key__in=keys, medium=medium).order_by("pk")
-    rulebook = Rulebook(settings.PROSPECTING_RULEBOOK)
-    explanations = []
-    for detail in details.select_related("prospect__activity", "source__notice"):
-        known = facts_of(detail, message, at)
-        verdict = may_contact(known.facts, message, at=at, rulebook=rulebook)
-        explanations.append(Explanation(verdict, known, _RESTS_ON.get(verdict.outcome, ["source"])))
-    return explanations
+    known = details.select_related("prospect__activity", "source__notice")
+    return [explain_detail(detail, message, at=at) for detail in known]
+
+
+def explain_detail(detail: ContactDetail, message: Message, *, at: datetime) -> Explanation:
+    """Say whether the message may reach this contact detail, and what the answer rests on."""
+    known = facts_of(detail, message, at)
+    verdict = may_contact(known.facts, message, at=at, rulebook=Rulebook(settings.PROSPECTING_RULEBOOK))
+    return Explanation(verdict, known, _RESTS_ON.get(verdict.outcome, ["source"]))
 
 
 def acts_kept(address: str, channel: str) -> list[dict[str, Any]]:

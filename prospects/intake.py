@@ -1,7 +1,7 @@
 """The one door for people: by form, import or staff, everybody enters here, with a source."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -21,7 +21,17 @@ from prospects.forbidden_sources import ForbiddenSource, count_refusals
 from prospects.models import Activity, ContactDetail, Interaction, Prospect, Source
 from prospects.names import may_be_the_same
 
-__all__ = ["ForbiddenSource", "Person", "Provenance", "record_interaction", "take_in"]
+__all__ = [
+    "ForbiddenSource",
+    "Person",
+    "Provenance",
+    "add_provenance",
+    "is_generic",
+    "new_source",
+    "record_interaction",
+    "refuse_erased",
+    "take_in",
+]
 
 # The person's own door: whoever presses the button of a confirmation mail comes in by that very act.
 OUR_FORM = "form"
@@ -103,7 +113,7 @@ def take_in(
 
     theirs = {detail.medium: detail for detail in known_details if detail.prospect_id == prospect.pk}
     if door != OUR_FORM:
-        _refuse_erased([key for medium in keys.keys() - theirs.keys() for key in keys[medium]], provenance)
+        refuse_erased([key for medium in keys.keys() - theirs.keys() for key in keys[medium]], provenance)
     for medium, address in arrived.items():
         detail = theirs.get(medium)
         if detail is None:
@@ -125,7 +135,14 @@ def record_interaction(prospect: Prospect, kind: Interaction.Kind, at: datetime)
     return still_here
 
 
-def _refuse_erased(keys: list[UUID], provenance: Provenance) -> None:
+@transaction.atomic
+def add_provenance(detail: ContactDetail, provenance: Provenance, *, at: datetime) -> None:
+    """Keep where a known detail was collected again."""
+    lock([detail.address_key])
+    _seen_again(detail, provenance, at, confirmed=True)
+
+
+def refuse_erased(keys: Sequence[UUID], provenance: Provenance) -> None:
     """Let no older paper bring back an address that was erased; it comes back with what its owner gave since."""
     latest = max(lapses(keys).values(), default=None)
     if latest is not None and (provenance.collected_at is None or provenance.collected_at <= latest):

@@ -78,18 +78,19 @@ def verdicts_sql(
     only: Composable | None = None,
     among: Composable | None = None,
     also: Mapping[str, Composable] | None = None,
+    purpose_id: int | None = None,
 ) -> Composed:
     """Return a SELECT of (detail_id, prospect_id, address_key, …, code) for every contact detail of the medium.
 
     `decode` reads the code. `only` is an SQL condition on `detail`, for a few contact details; `among` one on `detail`,
     `source` and `prospect`, for any number of them. `also` names further columns, none of the law's, and says what they
-    hold of these three.
+    hold of these three. The id of the purpose is looked up unless it is given.
     An address that several people share is allowed once. Facts dated after `at` do not exist.
     """
     refusal = Literal(FIRST_REFUSAL_CODE)
     shared = _medium(message) != Medium.EMAIL  # an e-mail address is one person's, by a constraint
     duplicate = SQL(_DUPLICATE).format(refusal=refusal) if shared else SQL("NULL")
-    judged = _judged(message, at, only, among, also or {})
+    judged = _judged(message, at, only, among, also or {}, purpose_id)
     return SQL(_VERDICTS).format(refusal=refusal, duplicate=duplicate, judged=judged, also=_listed(also or {}))
 
 
@@ -138,9 +139,11 @@ def _judged(
     only: Composable | None,
     among: Composable | None,
     also: Mapping[str, Composable],
+    purpose_id: int | None,
 ) -> Composed:
     rulebook = Rulebook(settings.PROSPECTING_RULEBOOK)
-    purpose_id = Purpose.objects.filter(slug=message.purpose).values_list("pk", flat=True).first()
+    if purpose_id is None:
+        purpose_id = Purpose.objects.filter(slug=message.purpose).values_list("pk", flat=True).first()
     bound = law_rows.bound(message, purpose_id, at)
     read = columns_read(message, at=at, rulebook=rulebook)
     what = SQL(_ROWS).format(

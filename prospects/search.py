@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
-from django.db.models import Func, QuerySet
+from django.db.models import Func, Q, QuerySet
 
 from consent.address_keys import keys_of_typed
 from consent.vocabulary import Medium
-from prospects.models import ContactDetail, Prospect
+from prospects.models import ContactDetail, MergedRecord, Prospect
 
 # As many as a list in the admin counts: whoever finds so many types more.
 CANDIDATES = 500
@@ -34,10 +34,15 @@ class Names(Func):
 def find(typed: str, among: QuerySet[Prospect]) -> QuerySet[Prospect]:
     """Keep, among these prospects, those whom staff may mean by what they typed."""
     if number := _NUMBER.fullmatch(typed.strip()):
-        return among.filter(pk=int(number[1]))
+        return among.filter(Q(pk=int(number[1])) | Q(pk__in=_merged_into(int(number[1]))))
     first, *others = _candidates(typed.strip())
     # Looked up first: given a subquery, the planner may rather read the whole table in the list's order.
     return among.filter(pk__in=list(first.union(*others)))
+
+
+def _merged_into(number: int) -> list[int]:
+    """The record into which the one of this number was merged, if it was."""
+    return list(MergedRecord.objects.filter(pk=number).values_list("prospect_id", flat=True))
 
 
 def _candidates(typed: str) -> Iterator[QuerySet[Any, Any]]:

@@ -44,6 +44,7 @@ ROLES = (
         (
             *(SET_UP, "consent.view_organisation", *_WORDING, IMPORT_CONTACTS, EXPORT_LISTS),
             *("prospects.*_family", "prospects.*_activity", "prospects.view_purgerun", "prospects.view_sourcerefusal"),
+            "admin.view_logentry",
             *(KEEP_ACCOUNTS, "django_celery_beat.*", "campaigns.view_campaign"),
         ),
         start="admin:index",
@@ -52,7 +53,7 @@ ROLES = (
     Role(
         DATA_PROTECTION,
         _("Data protection"),
-        ("consent.view_*", *_WORDING, "prospects.*", "campaigns.view_*"),
+        ("consent.view_*", *_WORDING, "prospects.*", "campaigns.view_*", "admin.view_logentry"),
         start="admin:index",
         opens_the_admin=True,
     ),

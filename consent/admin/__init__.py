@@ -3,6 +3,7 @@
 from consent.admin.evidence import ActAdmin, ObjectionAdmin, PermissionAdmin
 from consent.admin.notice import NoticeAdmin
 from consent.admin.organisation import OrganisationAdmin, PurposeAdmin
+from consent.admin.scan import ScanAdmin
 from consent.admin.signup_form import SignupFormAdmin
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "OrganisationAdmin",
     "PermissionAdmin",
     "PurposeAdmin",
+    "ScanAdmin",
     "SignupFormAdmin",
 ]

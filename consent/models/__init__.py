@@ -7,6 +7,18 @@ from consent.models.organisation import Organisation
 from consent.models.permission import Permission
 from consent.models.picture import Picture
 from consent.models.purpose import Purpose
+from consent.models.scan import Scan
 from consent.models.signup_form import SignupForm
 
-__all__ = ["Act", "Box", "Notice", "Objection", "Organisation", "Permission", "Picture", "Purpose", "SignupForm"]
+__all__ = [
+    "Act",
+    "Box",
+    "Notice",
+    "Objection",
+    "Organisation",
+    "Permission",
+    "Picture",
+    "Purpose",
+    "Scan",
+    "SignupForm",
+]

@@ -10,11 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consent.law.words import SourceKind
-from consent.models import Notice, Purpose
-from consent.vocabulary import Channel, Language, Medium
+from consent.models import Notice
+from consent.vocabulary import Language, Medium
 from prospects.intake import Person, Provenance
 from prospects.models import Activity, Prospect, Source
-from prospects.objections import Told, ToldBy
 
 # What was found on the Internet can be said, to be refused in words (rule 4).
 SOURCES = [("", "—"), *Source.Kind.choices, (SourceKind.PUBLIC_WEB, _("found on the Internet"))]
@@ -133,26 +132,3 @@ class NewProspectForm(SourceForm):
     def addresses(self) -> dict[Medium, str]:
         typed = {medium: self.cleaned_data[medium] for medium in (Medium.EMAIL, Medium.PHONE, Medium.FAX, Medium.POST)}
         return {medium: address for medium, address in typed.items() if address}
-
-
-class ObjectionForm(forms.Form):
-    """What somebody told staff to stop."""
-
-    channel = forms.ChoiceField(label=_("Channel"), choices=[("", _("all channels")), *Channel.choices], required=False)
-    purpose = forms.ModelChoiceField(
-        Purpose.objects.all(), label=_("Purpose"), empty_label=_("all purposes"), required=False
-    )
-    told_at = moment_field(_("Told on"), initial=timezone.now)
-    told_by = forms.ChoiceField(label=_("How"), choices=ToldBy.choices)
-    reference = forms.CharField(
-        label=_("Reference"),
-        max_length=100,
-        required=False,
-        help_text=_("Of the letter or call, without name or address: proofs outlive the person's erasure."),
-    )
-
-    fieldsets = [(None, {"fields": [("channel", "purpose"), "told_at", ("told_by", "reference")]})]
-
-    def told(self, noted_by: str) -> Told:
-        asked = self.cleaned_data
-        return Told(at=asked["told_at"], by=asked["told_by"], noted_by=noted_by, reference=asked["reference"])

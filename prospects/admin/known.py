@@ -1,19 +1,18 @@
-"""What is known of a person, read-only: addresses and where they came from, proofs, permissions, signs of life."""
+"""How things stand with a person, read-only: addresses and where they came from, objections, permissions."""
 
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from consent.markdown import to_html
-from consent.models import Act, Objection, Permission
-from prospects.admin.panels import Panel, PersonPage, latest, panel, when, yes_no
+from consent.models import Objection, Permission
+from prospects.admin.panels import LATEST, Panel, PersonPage, latest, panel, when, yes_no
 from prospects.models import ContactDetail, Source
 
 
 @panel
 def addresses(page: PersonPage) -> Panel:
-    rows, is_cut = latest(page.prospect.details.select_related("source__notice").order_by("pk"))
+    rows, is_cut = page.details[:LATEST], len(page.details) > LATEST
     return Panel(
         title=_("Addresses and where they came from"),
         headings=[_("address"), _("state"), *_source_headings(), _("last sign of life")],
@@ -27,19 +26,6 @@ def addresses(page: PersonPage) -> Panel:
             for detail in rows
         ],
         if_empty=_("No address."),
-        is_cut=is_cut,
-    )
-
-
-@panel
-def further_sources(page: PersonPage) -> Panel:
-    further = page.prospect.sources.filter(also_of__isnull=False).select_related("also_of", "notice").order_by("-pk")
-    rows, is_cut = latest(further)
-    return Panel(
-        title=_("Further sources of the same addresses"),
-        headings=[_("address"), *_source_headings()],
-        rows=[[source.also_of.address, *_source_cells(source)] for source in rows],
-        if_empty=_("None."),
         is_cut=is_cut,
     )
 
@@ -90,45 +76,6 @@ def permissions(page: PersonPage) -> Panel:
     )
 
 
-@panel
-def acts(page: PersonPage) -> Panel:
-    rows, is_cut = latest(
-        Act.objects.filter(address_key__in=page.address_of)
-        .select_related("purpose", "box", "notice")
-        .order_by("-at", "-pk")
-    )
-    return Panel(
-        title=_("Acts, with the wording shown"),
-        headings=[_("on"), _("act"), _("address"), _("channel"), _("purpose"), _("came by"), _("wording shown")],
-        rows=[
-            [
-                format_html('<a href="{}">{}</a>', reverse("admin:consent_act_change", args=[act.pk]), when(act.at)),
-                act.get_kind_display(),
-                page.address_of[act.address_key],
-                act.get_channel_display() or "—",
-                act.purpose or "—",
-                act.get_origin_display(),
-                _wording(act),
-            ]
-            for act in rows
-        ],
-        if_empty=_("None."),
-        is_cut=is_cut,
-    )
-
-
-@panel
-def interactions(page: PersonPage) -> Panel:
-    rows, is_cut = latest(page.prospect.interactions.order_by("-at"))
-    return Panel(
-        title=_("What the person did"),
-        headings=[_("on"), _("interaction")],
-        rows=[[when(interaction.at), interaction.get_kind_display()] for interaction in rows],
-        if_empty=_("Nothing."),
-        is_cut=is_cut,
-    )
-
-
 def _source_headings() -> list[str]:
     return [_("source"), _("collected"), _("where, by whom"), _("notice shown"), _("informed")]
 
@@ -144,17 +91,3 @@ def _mend(detail: ContactDetail) -> str | SafeString:
         return ""
     address = reverse("admin:prospects_prospect_source", args=[detail.prospect_id, detail.source_id])
     return format_html('<br><a href="{}">{}</a>', address, _("Record the source"))
-
-
-def _wording(act: Act) -> str | SafeString:
-    if act.notice is None:
-        return "—"
-    language = act.language or "fr"
-    information = to_html(getattr(act.notice, f"information_{language}"))
-    box = getattr(act.box, f"label_{language}") if act.box else ""
-    return format_html(
-        '<span class="box-label">{}</span><details><summary>{}</summary><div class="notice">{}</div></details>',
-        box,
-        act.notice,
-        information,
-    )

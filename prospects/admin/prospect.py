@@ -1,27 +1,27 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consent.admin.base import LargeTableAdmin, without_shortcuts
 from consent.vocabulary import Medium
-from prospects.admin.dealings import CallInline, ContractInline, HoldInline, PurchaseInline, RequestInline
+from prospects.admin.actions import ACTIONS
 from prospects.admin.doors import DoorsAdmin
+from prospects.admin.extra import PREFIX, person_form
+from prospects.admin.joining import MergeAdmin, to_merge_screen
 from prospects.admin.panels import PersonPage
-from prospects.dealings import record_call, record_purchase, record_request, take_back_purchase
-from prospects.merging import merge
-from prospects.models import CallAttempt, ContactDetail, InformationRequest, Prospect, Purchase
+from prospects.admin.why import WhyAdmin
+from prospects.models import ContactDetail, ExtraField, Prospect
 from prospects.search import find
 
 
 @admin.register(Prospect)
-class ProspectAdmin(DoorsAdmin, LargeTableAdmin):
+class ProspectAdmin(DoorsAdmin, MergeAdmin, WhyAdmin, LargeTableAdmin):
     """One page per person, with all that is known; what comes in by hand comes through the domain's doors."""
 
     list_display = ["name", "addresses", "occupation"]
@@ -38,20 +38,22 @@ class ProspectAdmin(DoorsAdmin, LargeTableAdmin):
     ]
     readonly_fields = ["created_at"]
     actions = ["merge_people"]
-    inlines = [PurchaseInline, ContractInline, RequestInline, CallInline, HoldInline]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Prospect]:
-        details = ContactDetail.objects.order_by("pk")
-        return super().get_queryset(request).prefetch_related(Prefetch("details", details))
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
-        return find(search_term, queryset) if search_term.strip() else queryset, False
+        found = find(search_term, queryset) if search_term.strip() else queryset
+        return found.prefetch_related(Prefetch("details", ContactDetail.objects.order_by("pk"))), False
 
     def has_delete_permission(self, request: HttpRequest, obj: Prospect | None = None) -> bool:
         return False
 
+    def get_fieldsets(self, request: HttpRequest, obj: Prospect | None = None) -> Any:
+        fieldsets: list[tuple[Any, Any]] = [(None, {"fields": self.fields})]
+        if self.has_change_permission(request, obj) and (extras := _extras(request)):
+            fieldsets.append((_("Extra fields"), {"fields": [PREFIX + slug for slug in extras]}))
+        return fieldsets
+
     def get_form(self, request: HttpRequest, obj: Prospect | None = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change, **kwargs)
+        form = super().get_form(request, obj, change, **{**kwargs, "form": person_form(_extras(request))})
         without_shortcuts(form.base_fields.get("activity"))
         return form
 
@@ -59,40 +61,17 @@ class ProspectAdmin(DoorsAdmin, LargeTableAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         prospect = self.get_object(request, object_id)
-        known = {"title": prospect.name, "page": PersonPage(request, prospect)} if prospect else {}
+        known = {"title": prospect.name, "page": PersonPage(request, prospect), "actions": ACTIONS} if prospect else {}
         return super().change_view(request, object_id, form_url, {**known, **(extra_context or {})})
 
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Record what was added through the domain, so that what follows from it does."""
-        for row in formset.save(commit=False):
-            if isinstance(row, CallAttempt):
-                record_call(row, noted_by=request.user.get_username())
-            elif isinstance(row, InformationRequest):
-                record_request(row)
-            elif isinstance(row, Purchase):
-                record_purchase(row)
-            else:
-                row.save()
-        for row in formset.deleted_objects:
-            if isinstance(row, Purchase):
-                take_back_purchase(row)
-            else:
-                row.delete()
-
     @admin.action(description=_("Merge two records of one person"), permissions=["change"])
-    def merge_people(self, request: HttpRequest, people: QuerySet[Prospect]) -> None:
-        """Merge into the record that is older; every provenance is kept."""
+    def merge_people(self, request: HttpRequest, people: QuerySet[Prospect]) -> HttpResponse | None:
+        """Lead to the screen where the two are compared."""
         chosen = list(people.order_by("pk")[:3])
-        try:
-            if len(chosen) != 2:
-                raise ValidationError(_("Choose two people who are still on record."))
-            kept = merge(*chosen)
-        except ValidationError as refusal:
-            messages.error(request, " ".join(refusal.messages))
-            return
-        done = _("Merged with %(other)s; every provenance is kept.") % {"other": chosen[1]}
-        self.log_change(request, kept, str(done))
-        messages.success(request, f"{capfirst(str(kept))}: {done}")
+        if len(chosen) != 2:
+            messages.error(request, gettext("Choose two people who are still on record."))
+            return None
+        return to_merge_screen(*chosen)
 
     @admin.display(description=_("name"))
     def name(self, prospect: Prospect) -> str:
@@ -108,3 +87,11 @@ class ProspectAdmin(DoorsAdmin, LargeTableAdmin):
     def occupation(self, prospect: Prospect) -> str:
         known = (prospect.company, prospect.activity) if prospect.kind == Prospect.Kind.PROFESSIONAL else ()
         return ", ".join(str(part) for part in known if part) or prospect.get_kind_display()
+
+
+def _extras(request: HttpRequest) -> dict[str, ExtraField]:
+    """The extra fields, read once a page."""
+    if not hasattr(request, "extra_fields"):
+        request.extra_fields = {field.slug: field for field in ExtraField.objects.all()}  # type: ignore[attr-defined]
+    fields: dict[str, ExtraField] = request.extra_fields  # type: ignore[attr-defined]
+    return fields

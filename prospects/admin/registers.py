@@ -1,8 +1,12 @@
 """What waits and what was done, told without anybody's name."""
 
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy
 
 from consent.admin.base import LargeTableAdmin, ReadOnlyAdmin
+from prospects.admin.chapters import staff_act
 from prospects.models import PendingSignup, PurgeRun, SourceRefusal
 
 
@@ -19,6 +23,7 @@ class PendingSignupAdmin(ReadOnlyAdmin, LargeTableAdmin):
 
 @admin.register(PurgeRun)
 class PurgeRunAdmin(ReadOnlyAdmin):
+    date_hierarchy = "started_at"
     list_display = [
         "started_at",
         "finished_at",
@@ -32,5 +37,29 @@ class PurgeRunAdmin(ReadOnlyAdmin):
 
 @admin.register(SourceRefusal)
 class SourceRefusalAdmin(ReadOnlyAdmin):
+    date_hierarchy = "day"
     list_display = ["day", "door", "count"]
     list_filter = ["door"]
+
+
+@admin.register(LogEntry)
+class StaffActAdmin(ReadOnlyAdmin, LargeTableAdmin):
+    """Who of the staff did what, and when. What it was done to is a number: nobody is named."""
+
+    ordering = ["-action_time", "-pk"]
+    date_hierarchy = "action_time"
+    list_display = ["action_time", "user", "thing", "what"]
+    list_filter = ["user", "content_type"]
+    list_select_related = ["user", "content_type"]
+    list_display_links = None
+    fields = ["action_time", "user", "thing", "what"]
+    search_fields = ["object_id__exact"]
+    search_help_text = gettext_lazy("The number of a record.")
+
+    @admin.display(description=gettext_lazy("concerns"))
+    def thing(self, entry: LogEntry) -> str:
+        return f"{capfirst(str(entry.content_type))} № {entry.object_id}"
+
+    @admin.display(description=gettext_lazy("staff act"))
+    def what(self, entry: LogEntry) -> str:
+        return staff_act(entry.action_flag, entry.change_message)

@@ -15,12 +15,14 @@ from prospects.models import Import, ImportRow
 
 KEPT = timedelta(days=30)
 
+# Whoever was merged into another lives on there, and the row that says so goes with that person.
 _OF_THE_ERASED = """
 SELECT id FROM unnest(%(kept)s::bigint[]) AS id
 WHERE EXISTS (
     SELECT FROM prospects_importrow AS line
     WHERE line.import_id = id AND line.prospect_id IS NOT NULL
-        AND NOT EXISTS (SELECT FROM prospects_prospect AS prospect WHERE prospect.id = line.prospect_id))
+        AND NOT EXISTS (SELECT FROM prospects_prospect AS prospect WHERE prospect.id = line.prospect_id)
+        AND NOT EXISTS (SELECT FROM prospects_mergedrecord AS merged WHERE merged.number = line.prospect_id))
 """
 # Refused lines made nobody: they are known by their text.
 _NAMING = """

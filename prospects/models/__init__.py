@@ -5,9 +5,11 @@ from prospects.models.call import CallAttempt
 from prospects.models.dealings import Activity, Contract, Family, InformationRequest, Purchase
 from prospects.models.detail import ContactDetail, Source
 from prospects.models.exports import Export, HandedOver
+from prospects.models.extra import ExtraField
 from prospects.models.hold import LegalHold
 from prospects.models.imports import Import, ImportLane, ImportRow
 from prospects.models.interaction import Interaction
+from prospects.models.merged import MergedRecord
 from prospects.models.pending import PendingSignup
 from prospects.models.prospect import Prospect
 from prospects.models.registers import PurgeRun, SourceRefusal
@@ -20,6 +22,7 @@ __all__ = [
     "ContactDetail",
     "Contract",
     "Export",
+    "ExtraField",
     "Family",
     "HandedOver",
     "Import",
@@ -28,6 +31,7 @@ __all__ = [
     "InformationRequest",
     "Interaction",
     "LegalHold",
+    "MergedRecord",
     "PendingSignup",
     "Prospect",
     "Purchase",

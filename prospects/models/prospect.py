@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +25,13 @@ class Prospect(models.Model):
     born_on = models.DateField(_("born on"), null=True, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Paris")
     restricted_at = models.DateTimeField(_("processing restricted on"), null=True, blank=True)
+    extra = models.JSONField(
+        _("extra fields"),
+        default=dict,
+        db_default=Value({}, models.JSONField()),
+        blank=True,
+        help_text=_("By the short names that staff defined."),
+    )
     created_at = models.DateTimeField(_("known since"), db_default=Now(), editable=False)
 
     class Meta:

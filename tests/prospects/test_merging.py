@@ -101,6 +101,8 @@ def test_staff_merge_the_two_people_they_chose(admin_client):
 
     admin_client.post(page, {"action": "merge_people", "_selected_action": [gone.pk]})
     assert Prospect.objects.count() == 2
-    admin_client.post(page, {"action": "merge_people", "_selected_action": [gone.pk, kept.pk]})
+    screen = admin_client.post(page, {"action": "merge_people", "_selected_action": [gone.pk, kept.pk]}).url
+    assert Prospect.objects.count() == 2
+    admin_client.post(screen)
 
     assert Prospect.objects.get() == kept

@@ -13,17 +13,16 @@ def page_of(prospect):
     return reverse("admin:prospects_prospect_change", args=[prospect.pk])
 
 
-def posted(prospect, **added):
-    """What the browser sends for a person's page with these rows added, each `inline={"field": …}`."""
+def action(prospect, name):
+    """The page at which something is noted about this person."""
+    return reverse(f"admin:prospects_prospect_{name}", args=[prospect.pk])
+
+
+def posted(prospect, **changed):
+    """What the browser sends for a person's page with these fields changed."""
     data = {"kind": prospect.kind, "language": prospect.language, "time_zone": prospect.time_zone}
     data |= {name: getattr(prospect, name) for name in ("first_name", "last_name", "company")}
-    for inline in ("purchases", "contracts", "requests", "calls", "holds"):
-        existing = getattr(prospect, inline).count()
-        row = added.get(inline)
-        data[f"{inline}-INITIAL_FORMS"] = existing
-        data[f"{inline}-TOTAL_FORMS"] = existing + (row is not None)
-        data |= {f"{inline}-{existing}-{field}": value for field, value in (row or {}).items()}
-    return data
+    return data | changed
 
 
 def moment(name, at):

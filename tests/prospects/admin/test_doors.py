@@ -14,7 +14,7 @@ from prospects.models import (
     SourceRefusal,
 )
 from tests.factories import make_consent, make_detail, make_prospect, make_purpose
-from tests.prospects.admin.pages import ADD, moment, objection_data, page_of, person_data, posted
+from tests.prospects.admin.pages import ADD, action, moment, objection_data, page_of, person_data
 
 pytestmark = pytest.mark.django_db
 
@@ -120,7 +120,7 @@ def test_a_refusal_on_the_phone_is_an_objection_to_calls(client):
     prospect = make_detail("01 99 00 12 34", medium="phone").prospect
     call = {**moment("at", timezone.now()), "outcome": "refused"}
 
-    client.post(page_of(prospect), posted(prospect, calls=call))
+    client.post(action(prospect, "call"), call)
 
     assert prospect.calls.get().outcome == "refused"
     assert Objection.objects.get().channel == "phone"
@@ -130,7 +130,7 @@ def test_somebody_without_a_number_did_not_refuse_on_the_phone(client):
     prospect = make_detail().prospect
     call = {**moment("at", timezone.now()), "outcome": "refused"}
 
-    answer = client.post(page_of(prospect), posted(prospect, calls=call))
+    answer = client.post(action(prospect, "call"), call)
 
     assert "no phone number" in answer.content.decode()
     assert not prospect.calls.exists()

@@ -80,7 +80,7 @@ def test_a_page_takes_as_many_queries_however_much_is_known(client, django_asser
         Purchase.objects.create(prospect=prospect, family="garden", at=timezone.now())
         CallAttempt.objects.create(prospect=prospect, at=timezone.now())
 
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(20):
         client.get(page_of(prospect))
 
 

@@ -19,7 +19,7 @@ from prospects.models import (
     SourceRefusal,
 )
 from tests.factories import make_consent, make_detail, make_form, make_purpose
-from tests.prospects.admin.pages import ADD, LIST, moment, objection_data, page_of, person_data, posted
+from tests.prospects.admin.pages import ADD, LIST, action, moment, objection_data, page_of, person_data, posted
 
 pytestmark = pytest.mark.django_db
 
@@ -30,16 +30,14 @@ def test_staff_note_purchases_requests_contracts_and_holds(client):
     prospect = make_detail(source={"collected_at": long_ago}).prospect
     now = timezone.now().replace(microsecond=0)
 
-    client.post(
-        page_of(prospect),
-        posted(
-            prospect,
-            purchases={**moment("at", now - timedelta(days=9)), "family": "garden", "reference": "F-1"},
-            contracts={"families": ["garden"], "starts_on": "2026-01-02"},
-            requests={**moment("at", now), "families": ["garden"]},
-            holds={"reason": "Litige", **moment("starts_at", now), **moment("ends_at", now + timedelta(days=9))},
-        ),
-    )
+    noted = {
+        "purchase": {**moment("at", now - timedelta(days=9)), "family": "garden", "reference": "F-1"},
+        "contract": {"families": ["garden"], "starts_on": "2026-01-02"},
+        "request": {**moment("at", now), "families": ["garden"]},
+        "hold": {"reason": "Litige", **moment("starts_at", now), **moment("ends_at", now + timedelta(days=9))},
+    }
+    for name, data in noted.items():
+        assert client.post(action(prospect, name), data).url == page_of(prospect)
 
     assert prospect.purchases.get().family == "garden"
     assert prospect.contracts.get().families == ["garden"]
@@ -52,7 +50,7 @@ def test_staff_note_purchases_requests_contracts_and_holds(client):
 def test_only_families_that_staff_keep_can_be_bought(client):
     prospect = make_detail().prospect
 
-    client.post(page_of(prospect), posted(prospect, purchases={**moment("at", timezone.now()), "family": "nothing"}))
+    client.post(action(prospect, "purchase"), {**moment("at", timezone.now()), "family": "nothing"})
 
     assert not Purchase.objects.exists()
 
@@ -158,12 +156,13 @@ def test_what_staff_did_is_logged_without_naming_anybody(client):
     client.post(ADD, person_data(evidence="Fiche 12", post="Camille Exemple\n1 rue des Essais\n75001 Paris"))
     prospect = Prospect.objects.get()
     hold = {"reason": "Litige Exemple", **moment("starts_at", timezone.now()), **moment("ends_at", timezone.now())}
-    client.post(page_of(prospect), posted(prospect, holds=hold) | {"first_name": "Dominique"})
+    client.post(action(prospect, "hold"), hold)
+    client.post(page_of(prospect), posted(prospect, first_name="Dominique"))
     client.post(reverse("admin:prospects_prospect_objection", args=[prospect.pk]), objection_data())
 
     kept = " ".join(f"{entry.object_repr} {entry.change_message}" for entry in LogEntry.objects.all())
 
-    assert LogEntry.objects.count() == 3
+    assert LogEntry.objects.count() == 4
     assert f"№ {prospect.pk}" in kept
     for personal in ("Camille", "Exemple", "Dominique", "example.test", "rue des Essais", "Litige"):
         assert personal not in kept

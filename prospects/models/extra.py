@@ -1,0 +1,137 @@
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from consent.bilingual import Bilingual
+
+# GDPR art. 9 and 10: what may hardly ever be asked of a prospect. Told as words, since a name may mean something else.
+_SENSITIVE = re.compile(
+    r"\b(?:sant[eé]|maladie|handicap|grossesse|religi|culte|croyance|politi|syndic|ethni|race|racia|sexu|biom[eé]tr"
+    r"|g[eé]n[eé]ti|casier|condamn|health|illness|disab|pregnan|belief|faith|trade union|criminal|convict)",
+    re.IGNORECASE,
+)
+
+
+class ExtraField(models.Model):
+    """Something more that an organisation notes of people, as little as it needs."""
+
+    class Kind(models.TextChoices):
+        TEXT = "text", _("text")
+        NUMBER = "number", _("number")
+        DATE = "date", _("date")
+        CHOICE = "choice", _("one of some choices")
+        YES_NO = "yes_no", _("yes or no")
+
+    slug = models.CharField(
+        _("short name"),
+        max_length=30,
+        unique=True,
+        validators=[RegexValidator(r"^[a-z][a-z0-9_]*$")],
+        help_text=_("Small letters, digits and _, such as shoe_size. In a mail: {{ shoe_size }}."),
+    )
+    label_fr = models.CharField(_("label in French"), max_length=100)
+    label_en = models.CharField(_("label in English"), max_length=100, blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.TEXT)
+    options = ArrayField(
+        models.CharField(max_length=50),
+        verbose_name=_("choices"),
+        default=list,
+        blank=True,
+        help_text=_("Separated by commas; for one of some choices only."),
+    )
+    why = models.CharField(
+        _("what it is needed for"),
+        max_length=300,
+        help_text=_("Note only what you need, and say so in the notice (GDPR art. 5(1)(c))."),
+    )
+    in_mails = models.BooleanField(_("may be used in mails"), default=False)
+
+    label = Bilingual("label")
+
+    class Meta:
+        verbose_name = _("extra field")
+        verbose_name_plural = _("extra fields")
+        ordering = ["slug"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(models.Q(kind="choice") & ~models.Q(options=[]))
+                | (~models.Q(kind="choice") & models.Q(options=[])),
+                name="choices_where_there_is_something_to_choose",
+                violation_error_message=_("Give the choices where there is something to choose, and only there."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def clean(self) -> None:
+        if self.slug in _TAKEN:
+            raise ValidationError({"slug": gettext("Loyal has a field of this name already.")})
+        if found := _SENSITIVE.search(f"{self.slug.replace('_', ' ')} {self.label_fr} {self.label_en}"):
+            raise ValidationError(
+                gettext(
+                    "“%(word)s”: health, beliefs, opinions, origins, sexual life and convictions may not be noted of "
+                    "prospects (GDPR art. 9 and 10)."
+                )
+                % {"word": found[0]}
+            )
+
+    def shown(self, value: Any) -> str:
+        """Say a value that is kept as people write it."""
+        if value is None:
+            return ""
+        match self.kind:
+            case self.Kind.YES_NO:
+                return gettext("yes") if value else gettext("no")
+            case self.Kind.DATE:
+                return date_format(date.fromisoformat(value), "DATE_FORMAT")
+            case _kind:
+                return str(value)
+
+
+_TAKEN = {"first_name", "last_name", "company", "email", "phone", "fax", "post", "activity", "language", "why", "stop"}
+
+
+def checked(values: Mapping[str, Any], fields: Mapping[str, ExtraField]) -> dict[str, Any]:
+    """Return these values as they are kept: of fields that exist, in their kind, the empty ones left out.
+
+    The one place that says what `Prospect.extra` may hold. Raises ValidationError, by field.
+    """
+    kept: dict[str, Any] = {}
+    wrong: dict[str, str] = {}
+    for name, value in values.items():
+        if value in (None, ""):
+            continue
+        try:
+            kept[name] = _as_kept(fields[name], value)
+        except (KeyError, ValueError, TypeError):
+            wrong[name] = gettext("This does not fit the field.")
+    if wrong:
+        raise ValidationError(wrong)
+    return kept
+
+
+def _as_kept(field: ExtraField, value: Any) -> Any:
+    match field.kind:
+        case ExtraField.Kind.NUMBER:
+            number = float(value)
+            return int(number) if number.is_integer() else number
+        case ExtraField.Kind.DATE:
+            return (value if isinstance(value, date) else date.fromisoformat(value)).isoformat()
+        case ExtraField.Kind.YES_NO:
+            if value not in (True, False):
+                raise ValueError(value)
+            return bool(value)
+        case ExtraField.Kind.CHOICE if value not in field.options:
+            raise ValueError(value)
+        case _kind:
+            return str(value)[:1000]
