@@ -8,7 +8,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import rulebook
-from consent.first_steps import first_steps
+from staff.roles import SET_UP
+from staff.setup.steps import unfinished_steps
 
 # What staff open every day comes first.
 ORDER = ["prospects", "consent", "campaigns", "django_celery_beat", "auth"]
@@ -20,7 +21,8 @@ class LoyalAdminSite(AdminSite):
     enable_nav_sidebar = True
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        known = {"first_steps": first_steps(), "rulebook_warning": rulebook.warning()}
+        may_set_up = request.user.is_active and request.user.has_perm(SET_UP)
+        known = {"first_steps": unfinished_steps() if may_set_up else [], "rulebook_warning": rulebook.warning()}
         return super().index(request, known | (extra_context or {}))
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:

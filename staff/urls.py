@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from staff.views import accounts, checkup, passwords, start
+from staff.views import accounts, checkup, passwords, setup, start
 
 urlpatterns = [
     path("start/", start.start, name="start"),
     path("operations/", start.operations, name="operations"),
+    path("setup/", setup.setup, name="setup"),
+    path("setup/<slug:slug>/", setup.setup_step, name="setup_step"),
     path("check/", checkup.page, name="checkup"),
     path("check/<slug:name>/", checkup.part, name="checkup_part"),
     path("accounts/", accounts.list_accounts, name="accounts"),

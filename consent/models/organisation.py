@@ -33,6 +33,7 @@ class Organisation(models.Model):
         db_default="",
         help_text=_("Where answers to mails go; the e-mail for questions if empty."),
     )
+    sender_tested_at = models.DateTimeField(_("test mail taken on"), null=True, editable=False)
     logo = models.ForeignKey(
         Picture, models.PROTECT, verbose_name=_("logo"), null=True, blank=True, related_name="+", editable=False
     )

@@ -78,6 +78,8 @@ PAGES = {
     "new_password": EVERYBODY,
     "accept_invitation": EVERYBODY,
     "change_password": SIGNED_IN,
+    "setup": "AS",
+    "setup_step": "AS",
     "checkup": "AS",
     "checkup_part": "AS",
     "accounts": "AS",
