@@ -15,6 +15,7 @@ from campaigns import rulebook
 
 MARKETERS = "Marketers"
 RUN_CAMPAIGN = "campaigns.run_campaign"
+APPROVE_CAMPAIGN = "campaigns.approve_campaign"
 
 P = ParamSpec("P")
 

@@ -236,6 +236,23 @@ class ScheduleForm(forms.Form):
         return cleaned
 
 
+class ApprovalForm(forms.Form):
+    """A second person's word on a campaign; whoever sends it back says why."""
+
+    because = forms.CharField(
+        label=gettext_lazy("Why you send it back"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        if "approve" not in self.data and not self.cleaned_data.get("because"):
+            self.add_error("because", _("Say what is to be changed."))
+        return self.cleaned_data
+
+
 def _no_such_time(day: date, skipped: NoSuchTime) -> str:
     return _(
         "The clocks go forward in the night of %(day)s, and this time does not exist. "

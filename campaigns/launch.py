@@ -15,12 +15,26 @@ from campaigns import versions
 from campaigns.audience import Audience
 from campaigns.models import Campaign, Message
 from campaigns.readiness import obstacles
+from consent.models import Organisation
 
 Status = Campaign.Status
+
+# What is approved is exactly what was read: whatever may be changed again must be approved again.
+_AS_DRAFT: dict[str, Any] = {
+    "status": Status.DRAFT,
+    "send_at": None,
+    "requested_by": None,
+    "approved_by": None,
+    "approved_at": None,
+}
 
 
 class OutOfTurn(Exception):
     """The campaign is no longer where this step starts from: somebody was faster, or saw it as it no longer is."""
+
+
+class OwnWork(Exception):
+    """Whoever wrote, changed or scheduled a campaign is not the second person who approves it."""
 
 
 class NotReady(Exception):
@@ -39,22 +53,41 @@ def begin(key: UUID, *, by: User, autosaved: bool = False, **fields: Any) -> tup
 @transaction.atomic
 def edit(campaign: Campaign, *, by: User | None = None, autosaved: bool = False, **fields: Any) -> None:
     """Change a draft, unless somebody else changed or scheduled it since it was read. Its history keeps the words."""
-    _step(campaign, {Status.DRAFT}, as_read=True, version=F("version") + 1, **fields)
+    _step(campaign, {Status.DRAFT}, as_read=True, version=F("version") + 1, edited_by=by, **fields)
     versions.keep(Campaign.objects.get(pk=campaign.pk), by=by, at=timezone.now(), autosaved=autosaved)
 
 
-def schedule(campaign: Campaign, *, send_at: datetime, now: datetime, **windows: Any) -> None:
-    """Fix the moment at which a draft leaves, exactly as it was read, and the days and hours that it then keeps to."""
+def schedule(campaign: Campaign, *, send_at: datetime, now: datetime, by: User | None = None, **windows: Any) -> None:
+    """Fix the moment at which a draft leaves, exactly as it was read, and the days and hours that it then keeps to.
+
+    Where the organisation asks for it, it waits for a second person's approval first.
+    """
     if send_at <= now:
         raise ValueError("a campaign cannot be scheduled in the past")
     if what := obstacles(campaign):
         raise NotReady(*what)
-    _step(campaign, {Status.DRAFT}, as_read=True, status=Status.SCHEDULED, send_at=send_at, **windows)
+    needed = Organisation.objects.current().approval_needed
+    status = Status.AWAITING_APPROVAL if needed else Status.SCHEDULED
+    asked = {"requested_by": by, "sent_back_because": ""}
+    _step(campaign, {Status.DRAFT}, as_read=True, status=status, send_at=send_at, **asked, **windows)
+
+
+def approve(campaign: Campaign, *, by: User, at: datetime) -> None:
+    """Let a campaign leave at its time, as it was read, by the word of somebody who had no hand in it."""
+    if by.pk in (campaign.created_by_id, campaign.edited_by_id, campaign.requested_by_id):
+        raise OwnWork
+    given = {"approved_by": by, "approved_at": at}
+    _step(campaign, {Status.AWAITING_APPROVAL}, as_read=True, status=Status.SCHEDULED, **given)
+
+
+def send_back(campaign: Campaign, *, because: str) -> None:
+    """Make a campaign that awaits approval a draft again, and say why."""
+    _step(campaign, {Status.AWAITING_APPROVAL}, **_AS_DRAFT, sent_back_because=because)
 
 
 def unschedule(campaign: Campaign) -> None:
-    """Make a campaign that has not left yet a draft again."""
-    _step(campaign, {Status.SCHEDULED, Status.LATE}, status=Status.DRAFT, send_at=None)
+    """Make a campaign that has not left yet a draft again: an approval of it is void."""
+    _step(campaign, {Status.SCHEDULED, Status.LATE, Status.AWAITING_APPROVAL}, **_AS_DRAFT)
 
 
 def mark_late(*, at: datetime) -> int:
@@ -99,7 +132,7 @@ def resume(campaign: Campaign) -> None:
 @transaction.atomic
 def cancel(campaign: Campaign, *, at: datetime) -> int:
     """Stop for good: whatever waits is withheld. Returns how many messages that was."""
-    before = {Status.SCHEDULED, Status.LATE, Status.RUNNING, Status.PAUSED}
+    before = {Status.SCHEDULED, Status.AWAITING_APPROVAL, Status.LATE, Status.RUNNING, Status.PAUSED}
     _step(campaign, before, status=Status.CANCELLED, finished_at=at)
     return Message.objects.filter(campaign=campaign).withhold_queued("cancelled", at=at)
 

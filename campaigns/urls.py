@@ -3,6 +3,7 @@
 from django.urls import path
 
 from campaigns.views import (
+    approval,
     audience,
     autosave,
     calendar,
@@ -54,6 +55,7 @@ urlpatterns = [
     path("<int:pk>/audience/", audience.audience, name="audience"),
     path("<int:pk>/test/", trial.send, name="test"),
     path("<int:pk>/schedule/", schedule.schedule, name="schedule"),
+    path("<int:pk>/approval/", approval.approval, name="approval"),
     path("<int:pk>/forecast/", schedule.forecast, name="forecast"),
     path("<int:pk>/unknown/", unknown.unknown, name="unknown"),
     path("<int:pk>/<slug:step>/", steps.take, name="step"),

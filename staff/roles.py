@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, P
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.access import MARKETERS, RUN_CAMPAIGN
+from campaigns.access import APPROVE_CAMPAIGN, MARKETERS, RUN_CAMPAIGN
 from prospects.access import ADMINISTRATORS, DATA_PROTECTION, EXPORT_LISTS, IMPORT_CONTACTS
 
 OPERATORS = "Operators"
@@ -57,7 +57,7 @@ ROLES = (
         start="admin:index",
         opens_the_admin=True,
     ),
-    Role(MARKETERS, _("Marketers"), (RUN_CAMPAIGN,), start="campaigns:home"),
+    Role(MARKETERS, _("Marketers"), (RUN_CAMPAIGN, APPROVE_CAMPAIGN), start="campaigns:home"),
     Role(OPERATORS, _("Operators"), (PRODUCE_CAMPAIGN, CALL_FOR_CAMPAIGN), start="operations"),
 )
 

@@ -168,6 +168,34 @@ class Campaign(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("created by"), null=True, editable=False
     )
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=_("last changed by"),
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=_("scheduled by"),
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=_("approved by"),
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    approved_at = models.DateTimeField(_("approved on"), null=True, editable=False)
+    sent_back_because = models.CharField(
+        _("sent back because"), max_length=500, blank=True, db_default="", editable=False
+    )
     creation_key = models.UUIDField(
         db_default=RandomUUID(),
         unique=True,
@@ -183,10 +211,20 @@ class Campaign(models.Model):
         ordering = ["-created_at", "-pk"]
         permissions = [
             ("run_campaign", _("Can write, schedule and send campaigns")),
+            ("approve_campaign", _("Can approve campaigns of others")),
             ("produce_campaign", _("Can take the print and hand-over files of a launched campaign")),
             ("call_for_campaign", _("Can make the calls of a launched campaign, one call sheet at a time")),
         ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True)
+                | ~(
+                    Q(approved_by=models.F("requested_by"))
+                    | Q(approved_by=models.F("created_by"))
+                    | Q(approved_by=models.F("edited_by"))
+                ),
+                name="nobody_approves_their_own_campaign",
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=["draft", "cancelled"]) | Q(send_at__isnull=False),
                 name="a_campaign_under_way_has_its_time",

@@ -51,13 +51,14 @@ def progress(request: MarketerRequest, pk: int) -> HttpResponse:
 def _how_it_goes(campaign: Campaign) -> dict[str, Any]:
     """Where a campaign stands, how fast it goes and when it should end."""
     progress = progress_of(campaign) if campaign.launched_at else None
-    expected = None
+    expected, now = None, timezone.now()
     if progress and campaign.status == Status.RUNNING:
-        expected = forecast(campaign, progress.waiting, since=timezone.now(), measured=progress.sent_lately / 60)
+        expected = forecast(campaign, progress.waiting, since=now, measured=progress.sent_lately / 60)
     return {
         "campaign": campaign,
         "progress": progress,
         "forecast": expected,
+        "ends_within_a_minute": expected and expected.ends_at and (expected.ends_at - now).total_seconds() < 60,
         "leaves_soon": _leaves_soon(campaign),
         "trouble": trouble_words(campaign),
         "window": window_words(campaign),

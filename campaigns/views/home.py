@@ -12,9 +12,9 @@ PAGE = 25
 
 # What asks for a decision comes first, then what is on its way, then drafts, then the past.
 _PLACE = Case(
-    When(status=Status.LATE, then=Value(0)),
+    When(status__in=[Status.LATE, Status.AWAITING_APPROVAL], then=Value(0)),
     When(status__in=[Status.RUNNING, Status.PAUSED], then=Value(1)),
-    When(status__in=[Status.SCHEDULED, Status.AWAITING_APPROVAL], then=Value(2)),
+    When(status=Status.SCHEDULED, then=Value(2)),
     When(status=Status.DRAFT, then=Value(3)),
     default=Value(4),
     output_field=IntegerField(),
@@ -35,6 +35,7 @@ def home(request: MarketerRequest) -> HttpResponse:
             "page": page,
             "has_purposes": bool(page.object_list) or Purpose.objects.exists(),
             "counts": Campaign.objects.aggregate(
+                awaiting=Count("pk", filter=Q(status=Status.AWAITING_APPROVAL)),
                 late=Count("pk", filter=Q(status=Status.LATE)),
                 under_way=Count("pk", filter=Q(status__in=[Status.RUNNING, Status.PAUSED])),
                 scheduled=Count("pk", filter=Q(status=Status.SCHEDULED)),

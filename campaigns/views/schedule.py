@@ -1,4 +1,5 @@
 from datetime import date, time, timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -14,9 +15,10 @@ from campaigns.fields import EXAMPLES, fill
 from campaigns.forecast import forecast as foretell
 from campaigns.forms import ScheduleForm
 from campaigns.models import Campaign
-from campaigns.paris_time import PARIS
+from campaigns.paris_time import PARIS, Moment
 from campaigns.readiness import obstacles
 from campaigns.words import window_words
+from consent.models import Organisation
 
 _MORNING = time(9)
 
@@ -47,24 +49,32 @@ def schedule(request: MarketerRequest, pk: int) -> HttpResponse:
     if "confirm" not in request.POST:
         for name, value in form.windows().items():
             setattr(campaign, name, value)
-        summary = {
-            "moment": form.moment,
-            "subject": fill(campaign.subject, EXAMPLES),
-            "window": window_words(campaign),
-            "leaves_later": not is_open(campaign, form.moment.at),
-            "asked": _asked(request.POST),
-        }
+        summary = summary_of(campaign, form.moment) | {"asked": _asked(request.POST)}
         return render(request, "campaigns/summary.html", context | summary)
     campaign.version = form.cleaned_data["version"]
     try:
-        launch.schedule(campaign, send_at=form.moment.at, now=timezone.now(), **form.windows())
+        launch.schedule(campaign, send_at=form.moment.at, now=timezone.now(), by=request.user, **form.windows())
     except launch.OutOfTurn:
         messages.warning(
             request, _("The campaign was changed while you were reading. Look at it again, then schedule.")
         )
         return redirect("campaigns:campaign", pk)
-    messages.success(request, _("Scheduled. It leaves by itself; until then you may take it back."))
+    if campaign.status == Campaign.Status.AWAITING_APPROVAL:
+        messages.success(request, _("It awaits the approval of a second person, and leaves at its time once approved."))
+    else:
+        messages.success(request, _("Scheduled. It leaves by itself; until then you may take it back."))
     return redirect(campaign)
+
+
+def summary_of(campaign: Campaign, moment: Moment) -> dict[str, Any]:
+    """What is read before a campaign may leave."""
+    return {
+        "moment": moment,
+        "subject": fill(campaign.subject, EXAMPLES),
+        "window": window_words(campaign),
+        "leaves_later": not is_open(campaign, moment.at),
+        "approval_needed": Organisation.objects.current().approval_needed,
+    }
 
 
 def _day_asked(request: MarketerRequest) -> date | None:
@@ -79,12 +89,15 @@ def _day_asked(request: MarketerRequest) -> date | None:
 def forecast(request: MarketerRequest, pk: int) -> HttpResponse:
     """Count afresh who may receive a campaign at the moment asked for, and foretell when the last mail leaves."""
     campaign = get_object_or_404(Campaign.objects.select_related("purpose"), pk=pk)
-    form = ScheduleForm(request.GET)
-    if not form.is_valid():
-        return redirect("campaigns:schedule", pk)
-    for name, value in form.windows().items():
-        setattr(campaign, name, value)
-    audience = count_audience(campaign, at=form.moment.at)
+    at = campaign.send_at
+    if campaign.is_draft or at is None:
+        form = ScheduleForm(request.GET)
+        if not form.is_valid():
+            return redirect("campaigns:schedule", pk)
+        for name, value in form.windows().items():
+            setattr(campaign, name, value)
+        at = form.moment.at
+    audience = count_audience(campaign, at=at)
     sources = legal_sources(campaign, at=audience.at)
     context = {
         "campaign": campaign,
@@ -92,7 +105,7 @@ def forecast(request: MarketerRequest, pk: int) -> HttpResponse:
         "allowed": lines(audience.allowed, sources),
         "refused": lines(audience.refused, sources),
         "counted_at": timezone.now(),
-        "forecast": foretell(campaign, audience.allowed_total, since=form.moment.at),
+        "forecast": foretell(campaign, audience.allowed_total, since=at),
     }
     return render(request, "campaigns/parts/forecast.html" if request.htmx else "campaigns/audience.html", context)
 

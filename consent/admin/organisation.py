@@ -28,6 +28,7 @@ class OrganisationAdmin(ModelAdmin):
         ),
         (_("Who answers questions"), {"fields": ["email", "phone", "data_protection_contact"]}),
         (_("Who signs the mails"), {"fields": ["sender_name", "sender_email", "reply_to"]}),
+        (_("Four eyes"), {"fields": ["approval_needed"]}),
     ]
 
     @admin.display(description=_("logo"))

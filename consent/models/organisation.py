@@ -40,6 +40,12 @@ class Organisation(models.Model):
     colour = models.CharField(
         _("colour"), max_length=7, default="#1f4b99", validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")]
     )
+    approval_needed = models.BooleanField(
+        _("a second person approves campaigns"),
+        default=False,
+        db_default=False,
+        help_text=_("A campaign leaves only once somebody approved it who neither wrote nor scheduled it."),
+    )
     rulebook_acknowledged_at = models.DateTimeField(
         _("warning about the founding article's rulebook acknowledged on"), null=True, editable=False
     )

@@ -3,16 +3,19 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from campaigns.calendar import Calendar, Span, calendar_of
 from tests.campaigns.pages import text
 from tests.factories import make_campaign
 
+any_machine = hypothesis_settings(deadline=None, suppress_health_check=list(HealthCheck))
 days = st.dates(date(1951, 1, 1), date(2098, 12, 31))
 
 
+@any_machine
 @given(st.sampled_from(Span), days)
 def test_a_calendar_shows_whole_weeks_and_steps_to_what_lies_just_before_and_after(span, day):
     shown = Calendar(span, day, "fr")

@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from campaigns.delivery.servers import Server
@@ -60,6 +61,7 @@ def test_nothing_is_foretold_beyond_two_years():
     assert expected_end(10**9, since=paris(2026, 12, 1), per_second=1, window=EVENING) is None
 
 
+any_machine = hypothesis_settings(deadline=None, suppress_health_check=list(HealthCheck))
 windows = st.builds(
     Window,
     st.frozensets(st.integers(0, 6)),
@@ -72,6 +74,7 @@ moments = st.integers(0, 4 * 366 * 24 * 60).map(
 )
 
 
+@any_machine
 @given(windows, moments, st.integers(0, 24 * 60))
 def test_a_moment_is_in_an_open_span_exactly_when_the_window_is_open(window, since, minutes):
     moment = since + timedelta(minutes=minutes)
@@ -81,6 +84,7 @@ def test_a_moment_is_in_an_open_span_exactly_when_the_window_is_open(window, sin
     assert within is window.is_open(moment)
 
 
+@any_machine
 @given(windows, moments, st.integers(1, 100_000), st.floats(0.01, 1000))
 def test_the_last_mail_leaves_while_the_window_is_open_or_as_it_closes(window, since, count, per_second):
     ends = expected_end(count, since=since, per_second=per_second, window=window)

@@ -184,10 +184,13 @@ def test_cancelling_withholds_what_waits_and_leaves_what_is_leaving(now):
 @pytest.mark.parametrize(
     ("step", "allowed"),
     [
-        (launch.unschedule, {"scheduled", "late"}),
+        (launch.unschedule, {"scheduled", "late", "awaiting_approval"}),
         (launch.pause, {"running"}),
         (launch.resume, {"paused"}),
-        (lambda campaign: launch.cancel(campaign, at=timezone.now()), {"scheduled", "late", "running", "paused"}),
+        (
+            lambda campaign: launch.cancel(campaign, at=timezone.now()),
+            {"awaiting_approval", "scheduled", "late", "running", "paused"},
+        ),
         (lambda campaign: launch.send_late(campaign, at=timezone.now()), {"late"}),
         (launch.discard, {"draft"}),
     ],
