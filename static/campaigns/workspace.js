@@ -3,12 +3,15 @@
   const writing = document.querySelector("[data-writing]");
   if (writing) {
     let unsaved = writing.querySelector(".is-invalid, .alert-danger") !== null;
-    writing.addEventListener("input", () => { unsaved = true; });
+    let sent = false;
+    writing.addEventListener("input", () => { unsaved = true; sent = false; });
     writing.addEventListener("submit", () => { unsaved = false; });
     window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
 
-    writing.addEventListener("htmx:afterSettle", () => {
-      if (writing.querySelector("[data-saved]")) unsaved = false;
+    // What was typed after a draft was sent is not saved with it.
+    writing.addEventListener("htmx:beforeRequest", (event) => { if (event.target.id === "saved") sent = true; });
+    writing.addEventListener("htmx:afterSettle", (event) => {
+      if (event.target.id === "saved" && sent && writing.querySelector("[data-saved]")) unsaved = false;
     });
 
     // A field goes where one was writing last, with the words that stand in for it, if any.
