@@ -6,6 +6,8 @@ from django.urls import include, path
 
 from config import health
 
+handler500 = "config.errors.server_error"
+
 urlpatterns = [
     path("livez", health.livez),
     path("readyz", health.readyz),

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from redis.exceptions import RedisError
 
+from consent.context import organisation_last_seen
 from prospects.clients import client_address, counted_as
 
 Parameters = ParamSpec("Parameters")
@@ -58,14 +59,15 @@ def count(name: str, who: str) -> int:
 
 
 def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
-    """Say when to come back."""
-    response = render(request, "429.html", {"minutes": math.ceil(seconds / 60)}, status=429)
+    """Say when to come back. Whoever floods the site costs it no query."""
+    context = organisation_last_seen() | {"minutes": math.ceil(seconds / 60)}
+    response = render(request, "429.html", context, status=429)
     response["Retry-After"] = str(seconds)
     return response
 
 
 def closed_for_a_moment(request: HttpRequest) -> HttpResponse:
     """Say that nothing was done, and to try again soon."""
-    response = render(request, "503.html", status=503)
+    response = render(request, "503.html", organisation_last_seen(), status=503)
     response["Retry-After"] = "120"
     return response
