@@ -4,6 +4,7 @@ from prospects.views.challenge import challenge
 from prospects.views.change_address import ask_to_change_address, change_address
 from prospects.views.confirm import confirm
 from prospects.views.exports import export, exports
+from prospects.views.form_preview import form_checks, form_preview
 from prospects.views.home import home
 from prospects.views.imports import (
     import_lines,
@@ -26,6 +27,8 @@ __all__ = [
     "confirm",
     "export",
     "exports",
+    "form_checks",
+    "form_preview",
     "fresh_link",
     "home",
     "import_lines",

@@ -89,6 +89,9 @@ PAGES = {
     "invite_again": "AS",
     "start": SIGNED_IN,
     "operations": "OS",
+    # The editor of forms.
+    "form_preview": STAFF,
+    "form_checks": STAFF,
     # Imports.
     "imports": STAFF,
     "import": STAFF,
