@@ -7,13 +7,12 @@ from typing import Any
 
 from django.conf import settings
 
-from campaigns.models import Campaign
 from campaigns.words import outcome_words
 from consent import law
 from consent.law.days import paris_day
 from consent.law.decision import Answer, Tree, decision
 from consent.law.words import Column
-from prospects.reach import Reach, count_reach
+from prospects.reach import Reach
 
 
 @dataclass(frozen=True)
@@ -64,11 +63,6 @@ class Audience:
         return self.allowed_total + self.refused_total
 
 
-def count_audience(campaign: Campaign, *, at: datetime) -> Audience:
-    """Ask the law about everybody whom the channel could reach, as things stand, for that moment."""
-    return Audience.of_reach(count_reach(campaign.as_law_message(), at), at=at)
-
-
 def lines(counts: Mapping[str, int], sources: Mapping[str, tuple[str, ...]] | None = None) -> list[Line]:
     """Put counts into words, the largest first; what the words do not tell apart is one line."""
     found: dict[str, Line] = {}
@@ -79,9 +73,9 @@ def lines(counts: Mapping[str, int], sources: Mapping[str, tuple[str, ...]] | No
     return sorted(found.values(), key=lambda line: -line.count)
 
 
-def legal_sources(campaign: Campaign, *, at: datetime) -> dict[str, tuple[str, ...]]:
-    """The texts behind every ground and reason that this campaign may meet that day: those on individuals, if any."""
-    tree = decision(campaign.as_law_message(), paris_day(at), law.Rulebook(settings.PROSPECTING_RULEBOOK))
+def legal_sources(message: law.Message, *, at: datetime) -> dict[str, tuple[str, ...]]:
+    """The texts behind every ground and reason that this message may meet that day: those on individuals, if any."""
+    tree = decision(message, paris_day(at), law.Rulebook(settings.PROSPECTING_RULEBOOK))
     answers = sorted(_leaves(tree), key=lambda answer: getattr(answer.rule, "column", None) == Column.INDIVIDUAL)
     return {str(answer.outcome): answer.sources for answer in answers}
 

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from campaigns import clicks, rulebook
+from campaigns import clicks, counting, rulebook, stock
 from campaigns.delivery.claim import settle_expired
 from campaigns.delivery.places import a_place
 from campaigns.delivery.send import Turn
@@ -42,6 +42,20 @@ def send_queued_messages() -> None:
         done = Turn(settings.SENDING_TURN_SECONDS).run()
     if not done:
         send_queued_messages.delay()
+
+
+@shared_task(expires=600)
+def count_audience(pk: int) -> None:
+    """Answer what a page asks, unless it wants to know no longer."""
+    counting.answer(pk)
+
+
+@shared_task(expires=3600)
+def take_stock(afresh: bool = False) -> None:
+    """Every hour: what the home page says of today that is not counted yet, and what came back meanwhile."""
+    now = timezone.now()
+    stock.take_stock(at=now, afresh=afresh)
+    counting.forget_old_counts(at=now)
 
 
 @shared_task

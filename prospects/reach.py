@@ -103,13 +103,18 @@ def decode(code: int) -> tuple[bool, Ground | Refusal]:
 
 def count_reach(message: Message, at: datetime, *, among: Composable | None = None) -> Reach:
     """Count, by ground and by reason, the contacts that this message may and may not reach."""
+    return read_counts(count_codes(message, at, among=among))
+
+
+def count_codes(message: Message, at: datetime, *, among: Composable | None = None) -> dict[int, int]:
+    """Count the same by code, which adds up and can be kept."""
     with connection.cursor() as cursor:
         cursor.execute(
             SQL("SELECT code, count(*) FROM ({}) AS verdict GROUP BY code ORDER BY code").format(
                 verdicts_sql(message, at, among=among)
             )
         )
-        return read_counts(dict(cursor.fetchall()))
+        return dict(cursor.fetchall())
 
 
 def read_counts(counts: Mapping[int, int]) -> Reach:

@@ -7,16 +7,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns import launch
 from campaigns.access import MarketerRequest, marketers_only
-from campaigns.audience import count_audience, legal_sources, lines
+from campaigns import counting, launch
 from campaigns.delivery.windows import is_open
+from campaigns.counting import Question
 from campaigns.fields import EXAMPLES, fill
 from campaigns.forecast import forecast as foretell
 from campaigns.forms import ScheduleForm
 from campaigns.models import Campaign
 from campaigns.paris_time import PARIS, Moment
 from campaigns.readiness import obstacles
+from campaigns.views.counts import told
 from campaigns.words import window_words
 from consent.models import Organisation
 
@@ -87,8 +88,8 @@ def _day_asked(request: MarketerRequest) -> date | None:
 
 @marketers_only
 def forecast(request: MarketerRequest, pk: int) -> HttpResponse:
-    """Count afresh who may receive a campaign at the moment asked for, and foretell when the last mail leaves."""
-    campaign = get_object_or_404(Campaign.objects.select_related("purpose"), pk=pk)
+    """Count who may receive a campaign at the moment asked for, and foretell when the last mail leaves."""
+    campaign = get_object_or_404(Campaign.objects.select_related("purpose", "segment"), pk=pk)
     at = campaign.send_at
     if campaign.is_draft or at is None:
         form = ScheduleForm(request.GET)
@@ -97,17 +98,15 @@ def forecast(request: MarketerRequest, pk: int) -> HttpResponse:
         for name, value in form.windows().items():
             setattr(campaign, name, value)
         at = form.moment.at
-    audience = count_audience(campaign, at=at)
-    sources = legal_sources(campaign, at=audience.at)
+    question = Question.of(campaign, at=at)
     context = {
         "campaign": campaign,
-        "audience": audience,
-        "allowed": lines(audience.allowed, sources),
-        "refused": lines(audience.refused, sources),
-        "counted_at": timezone.now(),
-        "forecast": foretell(campaign, audience.allowed_total, since=at),
+        "again": request.get_full_path(),
+        **told(counting.ask(question, page=request.path, user=request.user, now=timezone.now())),
     }
-    return render(request, "campaigns/parts/forecast.html" if request.htmx else "campaigns/audience.html", context)
+    if "audience" in context:
+        context["forecast"] = foretell(campaign, context["audience"].allowed_total, since=at)
+    return render(request, "campaigns/parts/forecast.html" if request.htmx else "campaigns/count.html", context)
 
 
 def _asked(posted: QueryDict) -> str:

@@ -183,6 +183,10 @@ FRESH_LINK_SECONDS = 60 * 60
 # A campaign that could not start within this long of its time waits for a person to decide.
 CAMPAIGN_LATENESS_HOURS: int = env.int("CAMPAIGN_LATENESS_HOURS", default=6)
 
+# Of an audience narrowed by filters, counts are rounded down to this many, and fewer are not told apart: nobody can be
+# singled out (docs/decisions/0023-narrow-audiences.md).
+AUDIENCE_SMALLEST_COUNT: int = max(2, env.int("AUDIENCE_SMALLEST_COUNT", default=10))
+
 # Servers that campaigns leave by, beside one another: "smtp+tls://user:password@host:587?weight=2&connections=8&
 # per_second=50&renew_after=1000". Without any, the one of EMAIL_URL.
 OUTGOING_SERVERS: list[str] = env.list("OUTGOING_SERVERS", default=[])

@@ -1,0 +1,105 @@
+"""What marketers should know before they send: what is not set up, and what mailbox providers are about to hold against us."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.core.exceptions import ImproperlyConfigured
+from django.conf import settings
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from campaigns.delivery import dkim
+from campaigns.models import DailyFigures
+from consent.models import Organisation
+
+# Gmail and Yahoo ask for fewer complaints than the first, and turn mails away from the second on.
+WISHED_COMPLAINTS, MOST_COMPLAINTS = 0.001, 0.003
+_NEAR = 0.8
+# Of fewer mails, one reader is a large share.
+_ENOUGH_SENT = 1_000
+_MANY_BOUNCES = 0.02
+_RISE = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One thing to know, and how grave it is."""
+
+    words: str
+    is_grave: bool = False
+
+
+def alerts(organisation: Organisation, figures: DailyFigures | None) -> list[Alert]:
+    """Say what needs somebody's attention, the gravest first."""
+    found = [*_set_up(organisation)]
+    if figures is not None:
+        found += [*_complaints(figures), *_bounces(figures), *_untold(figures)]
+    return sorted(found, key=lambda alert: not alert.is_grave)
+
+
+def _set_up(organisation: Organisation) -> Iterator[Alert]:
+    if not (organisation.name and organisation.sender_email):
+        yield Alert(
+            _("The sender is not set up: no campaign can leave before staff have given its name and address."), True
+        )
+    if not _is_signed():
+        yield Alert(
+            _("Nothing signs your mails (DKIM): large mailbox providers turn such campaigns away. Tell whoever runs Loyal."),
+            True,
+        )
+
+
+def _is_signed() -> bool:
+    try:
+        return bool(dkim.keys()) or settings.DKIM_SIGNED_BY_SERVER
+    except ImproperlyConfigured:
+        return False
+
+
+def _complaints(figures: DailyFigures) -> Iterator[Alert]:
+    week = figures.returns.get("this_week", {})
+    sent, complaints = week.get("sent", 0), week.get("complaints", 0)
+    if sent < _ENOUGH_SENT:
+        return
+    share = complaints / sent
+    said = {"share": _percent(share, 2)}
+    if share >= MOST_COMPLAINTS:
+        yield Alert(
+            _("%(share)s of this week's readers complained: from 0.3 %% on, providers turn your mails away.") % said, True
+        )
+    elif share >= _NEAR * MOST_COMPLAINTS:
+        yield Alert(_("%(share)s of this week's readers complained: close to the 0.3 %% that shuts you out.") % said, True)
+    elif share >= WISHED_COMPLAINTS:
+        yield Alert(_("%(share)s of this week's readers complained: providers ask for less than 0.1 %%.") % said)
+    elif share >= _NEAR * WISHED_COMPLAINTS:
+        yield Alert(_("%(share)s of this week's readers complained: close to the 0.1 %% that providers ask for.") % said)
+
+
+def _bounces(figures: DailyFigures) -> Iterator[Alert]:
+    share, before = (_share(figures, week) for week in ("this_week", "week_before"))
+    if share is not None and share >= _MANY_BOUNCES and share >= _RISE * (before or 0):
+        words = _("%(share)s of this week's mails came back, after %(before)s the week before: look at where addresses come from.")
+        yield Alert(words % {"share": _percent(share, 1), "before": _percent(before or 0, 1)})
+
+
+def _share(figures: DailyFigures, week: str) -> float | None:
+    returns = figures.returns.get(week, {})
+    sent = returns.get("sent", 0)
+    return returns["bounces"] / sent if sent >= _ENOUGH_SENT else None
+
+
+def _untold(figures: DailyFigures) -> Iterator[Alert]:
+    if count := figures.untold:
+        yield Alert(
+            ngettext(
+                "%(count)s contact detail is of somebody who was not told yet that we hold it: it is erased after a month.",
+                "%(count)s contact details are of people who were not told yet that we hold them: they are erased after a month.",
+                count,
+            )
+            % {"count": number_format(count, force_grouping=True)}
+        )
+
+
+def _percent(share: float, decimals: int) -> str:
+    return _("%(number)s %%") % {"number": number_format(100 * share, decimal_pos=decimals)}
