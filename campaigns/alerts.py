@@ -1,10 +1,10 @@
-"""What marketers should know before they send: what is not set up, and what mailbox providers are about to hold against us."""
+"""What marketers should know before they send: what is not set up, and what mailbox providers may hold against us."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.core.exceptions import ImproperlyConfigured
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +15,7 @@ from consent.models import Organisation
 
 # Gmail and Yahoo ask for fewer complaints than the first, and turn mails away from the second on.
 WISHED_COMPLAINTS, MOST_COMPLAINTS = 0.001, 0.003
-_NEAR = 0.8
+_NEAR_WISHED, _NEAR_MOST = 0.0008, 0.0024
 # Of fewer mails, one reader is a large share.
 _ENOUGH_SENT = 1_000
 _MANY_BOUNCES = 0.02
@@ -45,7 +45,7 @@ def _set_up(organisation: Organisation) -> Iterator[Alert]:
         )
     if not _is_signed():
         yield Alert(
-            _("Nothing signs your mails (DKIM): large mailbox providers turn such campaigns away. Tell whoever runs Loyal."),
+            _("Nothing signs your mails (DKIM): large mailbox providers turn campaigns away. Tell whoever runs Loyal."),
             True,
         )
 
@@ -63,23 +63,25 @@ def _complaints(figures: DailyFigures) -> Iterator[Alert]:
     if sent < _ENOUGH_SENT:
         return
     share = complaints / sent
-    said = {"share": _percent(share, 2)}
+    if share < _NEAR_WISHED:
+        return
     if share >= MOST_COMPLAINTS:
-        yield Alert(
-            _("%(share)s of this week's readers complained: from 0.3 %% on, providers turn your mails away.") % said, True
-        )
-    elif share >= _NEAR * MOST_COMPLAINTS:
-        yield Alert(_("%(share)s of this week's readers complained: close to the 0.3 %% that shuts you out.") % said, True)
+        words = _("%(share)s of this week's readers complained: from 0.3 %% on, providers turn your mails away.")
+    elif share >= _NEAR_MOST:
+        words = _("%(share)s of this week's readers complained: close to the 0.3 %% that shuts you out.")
     elif share >= WISHED_COMPLAINTS:
-        yield Alert(_("%(share)s of this week's readers complained: providers ask for less than 0.1 %%.") % said)
-    elif share >= _NEAR * WISHED_COMPLAINTS:
-        yield Alert(_("%(share)s of this week's readers complained: close to the 0.1 %% that providers ask for.") % said)
+        words = _("%(share)s of this week's readers complained: providers ask for less than 0.1 %%.")
+    else:
+        words = _("%(share)s of this week's readers complained: close to the 0.1 %% that providers ask for.")
+    yield Alert(words % {"share": _percent(share, 2)}, is_grave=share >= _NEAR_MOST)
 
 
 def _bounces(figures: DailyFigures) -> Iterator[Alert]:
     share, before = (_share(figures, week) for week in ("this_week", "week_before"))
     if share is not None and share >= _MANY_BOUNCES and share >= _RISE * (before or 0):
-        words = _("%(share)s of this week's mails came back, after %(before)s the week before: look at where addresses come from.")
+        words = _(
+            "%(share)s of this week's mails came back, after %(before)s the week before: see where addresses come from."
+        )
         yield Alert(words % {"share": _percent(share, 1), "before": _percent(before or 0, 1)})
 
 
@@ -93,8 +95,8 @@ def _untold(figures: DailyFigures) -> Iterator[Alert]:
     if count := figures.untold:
         yield Alert(
             ngettext(
-                "%(count)s contact detail is of somebody who was not told yet that we hold it: it is erased after a month.",
-                "%(count)s contact details are of people who were not told yet that we hold them: they are erased after a month.",
+                "%(count)s contact detail is of somebody not told yet that we hold it: it goes after a month.",
+                "%(count)s contact details are of people not told yet that we hold them: they go after a month.",
                 count,
             )
             % {"count": number_format(count, force_grouping=True)}

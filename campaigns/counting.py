@@ -1,23 +1,19 @@
-"""Counts of audiences that run beside the pages: asked by a page, answered by a worker part by part, kept for a while.
+"""Counts of audiences that run beside the pages: asked by a page, answered by a worker, kept for a while.
 
 Where few people are known, the page waits for the answer instead: no worker is needed then.
 """
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import QuerySet
 from django.utils import timezone
-from psycopg.sql import SQL, Composable, Literal
 
 from campaigns.audience import Audience
 from campaigns.models import AudienceCount, Campaign
@@ -28,10 +24,15 @@ from prospects.reach import count_codes, read_counts
 
 # With so many contact details or fewer, counting takes no longer than showing the page.
 AT_ONCE = 20_000
-PARTS = 8
 # An answer is given again for so long; a count that has none by then was lost with its worker.
 FRESH = timedelta(minutes=10)
 KEPT = timedelta(days=2)
+
+_CANCEL = """
+SELECT pg_cancel_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND backend_type = 'client backend' AND state = 'active'
+    AND query LIKE ANY(%s) AND pid <> pg_backend_pid()
+"""
 
 Status = AudienceCount.Status
 
@@ -84,18 +85,17 @@ def ask(question: Question, *, page: str, user: User, now: datetime, afresh: boo
 
     The next question of the same page and person supersedes this one: what nobody waits for stops.
     """
-    counts = AudienceCount.objects
-    if not afresh and (known := _known(question, now)):
-        return known
-    counts.unfinished().filter(page=page, asked_by=user).update(status=Status.SUPERSEDED)
     is_small = _details_known(AT_ONCE + 1) <= AT_ONCE
-    count = counts.create(
+    if not (afresh or is_small) and (known := _known(question, now)):
+        return known
+    _supersede(AudienceCount.objects.unfinished().filter(page=page, asked_by=user))
+    count = AudienceCount.objects.create(
         key=question.key,
         question=question.as_json(),
         page=page,
         asked_by=user,
         asked_at=now,
-        parts=1 if is_small else PARTS,
+        expected_seconds=_usual_seconds(),
     )
     if is_small:
         answer(count.pk)
@@ -105,36 +105,23 @@ def ask(question: Question, *, page: str, user: User, now: datetime, afresh: boo
     return count
 
 
-def _known(question: Question, now: datetime) -> AudienceCount | None:
-    """The latest count of this question, if it is being made or fresh."""
-    same = AudienceCount.objects.filter(key=question.key, asked_at__gt=now - FRESH)
-    latest = same.order_by("-asked_at", "-pk").first()
-    if latest is None or latest.status in (Status.WAITING, Status.COUNTING):
-        return latest
-    is_fresh = latest.status == Status.DONE and latest.parts > 1
-    return latest if is_fresh else None
-
-
 def answer(pk: int) -> None:
-    """Count what is asked, unless somebody does already, and stop once nobody wants it any more."""
-    claimed = AudienceCount.objects.filter(pk=pk, status=Status.WAITING)
-    if not claimed.update(status=Status.COUNTING, started_at=timezone.now()):
+    """Count what is asked, unless somebody does already; nobody waits for what is superseded meanwhile."""
+    waiting = AudienceCount.objects.filter(pk=pk, status=Status.WAITING)
+    if not waiting.update(status=Status.COUNTING, started_at=timezone.now()):
         return
-    count = AudienceCount.objects.get(pk=pk)
-    mine = AudienceCount.objects.filter(pk=pk, status=Status.COUNTING)
-    question, figures = Question.from_json(count.question), Counter[int]()
+    question = Question.from_json(AudienceCount.objects.get(pk=pk).question)
     at = question.at or timezone.now()
+    counting = AudienceCount.objects.filter(pk=pk, status=Status.COUNTING)
     try:
-        for part in _parts(count.parts):
-            conditions = [condition for condition in (question.among.condition(at), part) if condition is not None]
-            among = SQL(" AND ").join(conditions) if conditions else None
-            figures.update(count_codes(question.message, at, among=among))
-            if not mine.update(parts_done=F("parts_done") + 1):
-                return
+        with transaction.atomic():
+            figures = count_codes(question.message, at, among=question.among.condition(at), name=_statement(pk))
     except Exception:
-        mine.update(status=Status.FAILED, finished_at=timezone.now())
-        raise
-    mine.update(status=Status.DONE, finished_at=timezone.now(), figures=figures)
+        # What was superseded was cancelled on purpose; anything else is a failure, which the page and the logs tell.
+        if counting.update(status=Status.FAILED, finished_at=timezone.now()):
+            raise
+    else:
+        counting.update(status=Status.DONE, finished_at=timezone.now(), figures=figures)
 
 
 def audience_of(count: AudienceCount) -> Audience:
@@ -144,31 +131,51 @@ def audience_of(count: AudienceCount) -> Audience:
     return Audience.of_reach(reach, at=Question.from_json(count.question).at or count.finished_at)
 
 
+def percent_done(count: AudienceCount, *, at: datetime) -> int | None:
+    """Say how far a count should be, by how long the latest took; None where nobody can tell."""
+    if count.started_at is None or not count.expected_seconds:
+        return None
+    return min(95, round(100 * (at - count.started_at).total_seconds() / count.expected_seconds))
+
+
 def forget_old_counts(*, at: datetime) -> int:
     """Delete the counts that nobody will look at again."""
     return AudienceCount.objects.filter(asked_at__lt=at - KEPT).delete()[0]
 
 
-def _parts(count: int) -> Iterator[Composable | None]:
-    """Cut all addresses by their keys, which are spread evenly: whoever shares an address is in the same part."""
-    if count == 1:
-        yield None
-        return
-    width = 2**128 // count
-    for number in range(count):
-        low = Literal(UUID(int=number * width))
-        if number == count - 1:
-            yield SQL("detail.address_key >= {}").format(low)
-        else:
-            high = Literal(UUID(int=(number + 1) * width))
-            yield SQL("detail.address_key >= {} AND detail.address_key < {}").format(low, high)
+def _known(question: Question, now: datetime) -> AudienceCount | None:
+    """The latest count of this question, if it is being made or fresh."""
+    same = AudienceCount.objects.filter(key=question.key, asked_at__gt=now - FRESH)
+    latest = same.order_by("-asked_at", "-pk").first()
+    is_of_use = latest is not None and latest.status in (Status.WAITING, Status.COUNTING, Status.DONE)
+    return latest if is_of_use else None
+
+
+def _supersede(counts: QuerySet[AudienceCount]) -> None:
+    """Mark these as no longer wanted, and cancel their statements, which PostgreSQL knows by their names."""
+    names = [f"{_statement(pk)}%" for pk in counts.values_list("pk", flat=True)]
+    if names:
+        counts.update(status=Status.SUPERSEDED)
+        with connection.cursor() as cursor:
+            cursor.execute(_CANCEL, [names])
+
+
+def _statement(pk: int) -> str:
+    return f"/* count {pk} */"
+
+
+def _usual_seconds() -> float | None:
+    latest = AudienceCount.objects.filter(status=Status.DONE).order_by("-asked_at").first()
+    if latest is None or latest.started_at is None or latest.finished_at is None:
+        return None
+    return (latest.finished_at - latest.started_at).total_seconds()
 
 
 def _details_known(most: int) -> int:
     """Count the contact details, up to so many."""
     with connection.cursor() as cursor:
         table = ContactDetail._meta.db_table
-        cursor.execute(f"SELECT count(*) FROM (SELECT FROM {table} LIMIT %s) AS some", [most])  # noqa: S608
+        cursor.execute(f"SELECT count(*) FROM (SELECT FROM {table} LIMIT %s) AS known", [most])  # noqa: S608
         known: int = cursor.fetchone()[0]
     return known
 

@@ -2,7 +2,7 @@
 
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -103,8 +103,11 @@ class FilterForm(forms.Form):
     @property
     def chosen(self) -> Filter:
         """The filter that was filled in, which must have no errors."""
-        said: dict[str, Any] = {field.name: self.cleaned_data.get(field.name) for field in dataclasses.fields(Filter)}
-        return Filter(**{name: tuple(v) if isinstance(v, list) else v for name, v in said.items() if v})
+        said: dict[str, Any] = {}
+        for field in dataclasses.fields(Filter):
+            if value := self.cleaned_data.get(field.name):
+                said[field.name] = tuple(value) if isinstance(value, list) else value
+        return Filter(**said)
 
 
 class AudienceForm(FilterForm):
@@ -119,9 +122,7 @@ class AudienceForm(FilterForm):
     )
     new_segment = forms.CharField(label=gettext_lazy("Name of the segment"), max_length=100, required=False)
 
-    def __init__(
-        self, data: QueryDict | None = None, *, campaign: Campaign, names_a_segment: bool = False
-    ) -> None:
+    def __init__(self, data: QueryDict | None = None, *, campaign: Campaign, names_a_segment: bool = False) -> None:
         super().__init__(data, kept=campaign.chosen_filter)
         self.names_a_segment = names_a_segment
         self.fields["segment"].initial = campaign.segment
@@ -181,8 +182,8 @@ def _said(chosen: Filter, form: FilterForm) -> Iterator[tuple[str, str]]:
     for name in ("families", "activities", "kinds", "languages", "sources", "forms"):
         if values := getattr(chosen, name):
             field = form.fields.get(name)
-            names: dict[Any, Any] = dict(field.choices) if isinstance(field, forms.MultipleChoiceField) else {}
-            yield str(form.base_fields[name].label), _listed([str(names.get(value, value)) for value in values])
+            names = {value: str(words) for value, words in _choices_of(field)}
+            yield str(form.base_fields[name].label), _listed([names.get(value, value) for value in values])
     if chosen.places:
         yield _("Departments or postcodes"), _listed(list(chosen.places))
     for name, label in (("collected", _("Collected")), ("active", _("Last sign of the person"))):
@@ -193,6 +194,10 @@ def _said(chosen: Filter, form: FilterForm) -> Iterator[tuple[str, str]]:
             yield label, _("from %(first)s on") % {"first": _said_day(first)}
         elif last:
             yield label, _("until %(last)s") % {"last": _said_day(last)}
+
+
+def _choices_of(field: Any) -> Iterable[tuple[str, Any]]:
+    return getattr(field, "choices", ())
 
 
 def _listed(values: list[str]) -> str:

@@ -44,7 +44,7 @@ class Contact:
 def sample(question: Question, *, of: int, seed: int, at: datetime) -> Sequence[Contact]:
     """Return a few of those who may be reached, the same for the same seed.
 
-    A stretch of all keys is judged: so wide that, of `of` contacts, it likely holds enough, and wider where it does not.
+    A stretch of all keys is judged: so wide that, of `of` contacts, it likely holds enough, else wider.
     """
     start = random.Random(seed).randrange(_ALL)  # noqa: S311 - nothing secret hangs on it
     width = min(_ALL, _ALL * _ENOUGH // max(of, 1))

@@ -38,8 +38,8 @@ class Split:
     smallest: int
     allowed_total: str
     refused_total: str
-    total: str
     allowed_number: int
+    refused_number: int
     percent: int
     has_anybody: bool
     allowed: Sequence[Part]
@@ -53,15 +53,16 @@ def split(audience: Audience, message: law.Message, *, is_narrowed: bool, is_pas
     sources = legal_sources(message, at=audience.at)
     forms = [] if is_past else list(_forms_that_ask(message))
     allowed = discretion.rounded(audience.allowed_total)
-    total = allowed + discretion.rounded(audience.refused_total)
+    refused = discretion.rounded(audience.refused_total)
+    total = allowed + refused
     return Split(
         at=audience.at,
         is_narrowed=is_narrowed,
         smallest=discretion.smallest,
         allowed_total=discretion.say(audience.allowed_total),
         refused_total=discretion.say(audience.refused_total),
-        total=discretion.say(total),
         allowed_number=allowed,
+        refused_number=refused,
         percent=100 * allowed // total if total else 0,
         has_anybody=bool(audience.total),
         allowed=_parts(audience.allowed, sources, forms, discretion, is_past=is_past),

@@ -1,13 +1,13 @@
 """What the home page says of a day, counted once beside it and kept: whom we may reach, what we are about to lose.
 
-Counted for a message about everything we sell, to every activity, at noon: an hour at which the law lets us call.
+Counted for a message about everything we sell, to every activity: at noon, an hour at which the law lets us call, or
+later where it is asked later, so that nothing of the day is overlooked.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -58,7 +58,7 @@ def take_stock(*, at: datetime, afresh: bool = False) -> None:
         counted = set() if afresh else set(DailyReach.objects.filter(day=day).values_list("purpose", "channel"))
         for purpose, channel in _questions():
             if (purpose.pk, channel.value) not in counted:
-                _count_reach(purpose, channel, day)
+                _count_reach(purpose, channel, day, at=max(at, start_of_day(day) + _NOON))
         DailyFigures.objects.update_or_create(
             day=day,
             defaults={
@@ -112,7 +112,7 @@ def _questions() -> Iterator[tuple[Purpose, Channel]]:
                 yield purpose, channel
 
 
-def _count_reach(purpose: Purpose, channel: Channel, day: date) -> None:
+def _count_reach(purpose: Purpose, channel: Channel, day: date, *, at: datetime) -> None:
     message = law.Message(
         channel=law.Channel(channel.value),
         purpose=purpose.slug,
@@ -120,7 +120,7 @@ def _count_reach(purpose: Purpose, channel: Channel, day: date) -> None:
         activities=frozenset(Activity.objects.values_list("slug", flat=True)),
         sector=None,
     )
-    reach = count_reach(message, start_of_day(day) + _NOON)
+    reach = count_reach(message, at)
     DailyReach.objects.update_or_create(
         day=day,
         purpose=purpose,

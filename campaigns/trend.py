@@ -72,7 +72,8 @@ def trend_of(purpose: Purpose, *, until: date) -> Trend | None:
 
 
 def _reachable(reach: DailyReach) -> int:
-    return sum(reach.allowed.values()) + int(reach.refused.get(_LATER_TODAY, 0))
+    count: int = sum(reach.allowed.values()) + reach.refused.get(_LATER_TODAY, 0)
+    return count
 
 
 def _channel(reach: DailyReach) -> ChannelReach:

@@ -106,12 +106,12 @@ def count_reach(message: Message, at: datetime, *, among: Composable | None = No
     return read_counts(count_codes(message, at, among=among))
 
 
-def count_codes(message: Message, at: datetime, *, among: Composable | None = None) -> dict[int, int]:
-    """Count the same by code, which adds up and can be kept."""
+def count_codes(message: Message, at: datetime, *, among: Composable | None = None, name: str = "") -> dict[int, int]:
+    """Count the same by code, which can be kept. A name, an SQL comment, lets the statement be found as it runs."""
     with connection.cursor() as cursor:
         cursor.execute(
-            SQL("SELECT code, count(*) FROM ({}) AS verdict GROUP BY code ORDER BY code").format(
-                verdicts_sql(message, at, among=among)
+            SQL("{}SELECT code, count(*) FROM ({}) AS verdict GROUP BY code ORDER BY code").format(
+                SQL(name), verdicts_sql(message, at, among=among)
             )
         )
         return dict(cursor.fetchall())

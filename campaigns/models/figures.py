@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -71,8 +71,9 @@ class AudienceCount(models.Model):
     asked_at = models.DateTimeField(_("asked on"), db_default=Now())
     started_at = models.DateTimeField(_("started on"), null=True)
     finished_at = models.DateTimeField(_("finished on"), null=True)
-    parts = models.PositiveSmallIntegerField(_("parts"), default=1)
-    parts_done = models.PositiveSmallIntegerField(_("parts done"), default=0)
+    expected_seconds = models.FloatField(
+        _("expected to take"), null=True, help_text=_("Seconds: what the latest count took.")
+    )
     figures = models.JSONField(_("figures"), default=dict, help_text=_("Contacts by the law's and our own codes."))
 
     objects = AudienceCountQuerySet.as_manager()
@@ -84,7 +85,6 @@ class AudienceCount(models.Model):
             models.CheckConstraint(
                 condition=~Q(status="done") | Q(finished_at__isnull=False), name="a_count_that_is_done_says_when"
             ),
-            models.CheckConstraint(condition=Q(parts_done__lte=F("parts")), name="a_count_has_no_more_parts_done"),
         ]
         indexes = [
             models.Index(fields=["key", "-asked_at"], name="counts_of_a_question"),
@@ -92,4 +92,4 @@ class AudienceCount(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_status_display()} {self.parts_done}/{self.parts}"
+        return f"{self.get_status_display()} {self.asked_at:%Y-%m-%d %H:%M}"

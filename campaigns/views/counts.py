@@ -1,5 +1,6 @@
 """One count that runs beside a page: how far it is, what it found, and a few of those it found."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -18,15 +19,19 @@ from campaigns.split import split
 def told(count: AudienceCount) -> dict[str, Any]:
     """What a page needs to show a count, whatever has become of it."""
     if count.status != AudienceCount.Status.DONE:
-        return {"count": count}
+        return {"count": count, "percent": counting.percent_done(count, at=timezone.now())}
     question = Question.from_json(count.question)
     audience = counting.audience_of(count)
     return {
         "count": count,
         "audience": audience,
         "split": split(audience, question.message, is_narrowed=bool(question.among)),
-        "age_minutes": (timezone.now() - count.finished_at).total_seconds() // 60 if count.finished_at else 0,
+        "age_minutes": _minutes_since(count.finished_at),
     }
+
+
+def _minutes_since(moment: datetime | None) -> int:
+    return int((timezone.now() - moment).total_seconds() // 60) if moment else 0
 
 
 @marketers_only
@@ -42,7 +47,7 @@ def count(request: MarketerRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "campaigns/parts/count.html" if request.htmx else "campaigns/count.html",
-        {**told(found), "title_page": found.page},
+        {**told(found), "is_short": "short" in request.GET},
     )
 
 

@@ -8,12 +8,11 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from campaigns.access import MarketerRequest, marketers_only
 from campaigns.alerts import alerts
-from campaigns.models import Campaign, DailyFigures, Segment
+from campaigns.models import Campaign, DailyFigures
 from campaigns.paris_time import PARIS
 from campaigns.tasks import take_stock
 from campaigns.trend import trend_of

@@ -7,10 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.access import MarketerRequest, marketers_only
 from campaigns import counting, launch
-from campaigns.delivery.windows import is_open
+from campaigns.access import MarketerRequest, marketers_only
 from campaigns.counting import Question
+from campaigns.delivery.windows import is_open
 from campaigns.fields import EXAMPLES, fill
 from campaigns.forecast import forecast as foretell
 from campaigns.forms import ScheduleForm
@@ -106,7 +106,7 @@ def forecast(request: MarketerRequest, pk: int) -> HttpResponse:
     }
     if "audience" in context:
         context["forecast"] = foretell(campaign, context["audience"].allowed_total, since=at)
-    return render(request, "campaigns/parts/forecast.html" if request.htmx else "campaigns/count.html", context)
+    return render(request, "campaigns/parts/forecast.html" if request.htmx else "campaigns/forecast.html", context)
 
 
 def _asked(posted: QueryDict) -> str:

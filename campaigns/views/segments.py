@@ -22,7 +22,7 @@ from prospects.filters import Filter
 
 
 @marketers_only
-def all_segments(request: MarketerRequest) -> HttpResponse:
+def every_segment(request: MarketerRequest) -> HttpResponse:
     """Every segment, in words."""
     form = FilterForm(kept=Filter())
     used = Count("campaigns", filter=Q(campaigns__launched_at=None))
@@ -110,6 +110,7 @@ def _asked_about(request: MarketerRequest) -> tuple[Purpose | None, str]:
     """The purpose and channel that the page names, or the first ones."""
     asked = request.POST if request.method == "POST" else request.GET
     named = asked.get("purpose", "")
-    purposes = Purpose.objects.filter(pk=int(named)) if named.isdecimal() and len(named) < 10 else Purpose.objects.none()
+    is_number = named.isdecimal() and len(named) < 10
+    purposes = Purpose.objects.filter(pk=int(named)) if is_number else Purpose.objects.none()
     channel = asked.get("channel", "")
     return purposes.first() or Purpose.objects.first(), channel if channel in Channel.values else Channel.EMAIL.value

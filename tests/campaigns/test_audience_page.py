@@ -24,8 +24,8 @@ def test_the_audience_is_told_by_ground_and_by_reason_with_the_law_behind_it(wor
 
     assert "<strong>2</strong> may receive it" in page
     assert "<strong>1</strong> may not" in page
-    assert "the person&#x27;s consent" in page
-    assert "no consent" in page
+    assert "The person&#x27;s consent" in page
+    assert "No consent" in page
     assert "L34-5" in page
 
 

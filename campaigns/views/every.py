@@ -13,9 +13,9 @@ PAGE = 25
 
 # What asks for a decision comes first, then what is on its way, then drafts, then the past.
 _PLACE = Case(
-    When(status=Status.LATE, then=Value(0)),
+    When(status__in=[Status.LATE, Status.AWAITING_APPROVAL], then=Value(0)),
     When(status__in=[Status.RUNNING, Status.PAUSED], then=Value(1)),
-    When(status__in=[Status.SCHEDULED, Status.AWAITING_APPROVAL], then=Value(2)),
+    When(status=Status.SCHEDULED, then=Value(2)),
     When(status=Status.DRAFT, then=Value(3)),
     default=Value(4),
     output_field=IntegerField(),
@@ -23,7 +23,7 @@ _PLACE = Case(
 
 
 @marketers_only
-def all_campaigns(request: MarketerRequest) -> HttpResponse:
+def every_campaign(request: MarketerRequest) -> HttpResponse:
     """Every campaign, the most pressing first; those of one status, or that have these words."""
     status, words = request.GET.get("status", ""), request.GET.get("words", "").replace("\x00", "").strip()
     campaigns = Campaign.objects.select_related("purpose")
@@ -34,7 +34,7 @@ def all_campaigns(request: MarketerRequest) -> HttpResponse:
     campaigns = campaigns.order_by(_PLACE, F("send_at").asc(nulls_last=True), "-created_at", "-pk")
     return render(
         request,
-        "campaigns/all.html",
+        "campaigns/every.html",
         {
             "page": Paginator(campaigns, PAGE).get_page(request.GET.get("page")),
             "statuses": Status.choices,
