@@ -42,7 +42,7 @@ def report_on(campaign: Campaign, *, at: datetime) -> Report:
     """Put together what is to be said of a launched campaign. Nobody is named."""
     progress = progress_of(campaign)
     audience = Audience.from_json(campaign.audience)
-    sources = legal_sources(campaign, at=audience.at if audience else at)
+    sources = legal_sources(campaign.as_law_message(), at=audience.at if audience else at)
     results = Results.from_json(campaign.results)
     tables = [
         _facts(campaign),

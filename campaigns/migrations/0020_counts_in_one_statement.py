@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0017_segments_and_figures_beside_the_pages'),
+        ('campaigns', '0019_sections_versions_and_templates'),
     ]
 
     operations = [
