@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0019_sections_versions_and_templates'),
+        ('campaigns', '0020_approval_by_a_second_person'),
     ]
 
     operations = [
