@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from mjml import mjml2html
 
 from campaigns.delivery.markup import only_absolute
+from campaigns.delivery.outlook import only_the_engines, without_comments
 from campaigns.delivery.plain import from_html
 
 _ELEMENT = re.compile(r"<(mj[a-z-]*)")
@@ -41,11 +42,6 @@ _ATTRIBUTES = {
     "td": {"width", "height", "bgcolor", "valign", "colspan", "rowspan"},
     "th": {"width", "height", "bgcolor", "valign", "colspan", "rowspan"},
 }
-# What the engine writes for Outlook alone, which knows columns only as tables. Anything else in a comment is dropped.
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_FOR_OUTLOOK = re.compile(
-    r"<!--\[if mso \| IE\]>\s*(?:</?(?:table|tr|td)(?: [a-z-]+=\"[\w\s#:;.,%-]*\")*\s*/?>\s*|&nbsp;)+<!\[endif\]-->"
-)
 _inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
 
 
@@ -66,8 +62,6 @@ def to_design(source: str) -> Design:
     styles = "\n".join(_STYLE.findall(page))
     # Its own styles are put into its own elements: they cannot reach the lines below it, by which a reader stops.
     inlined = _inliner.inline_fragment(body[1], _AT_RULE.sub("", styles))
-    # Half of what is for Outlook would be worse than nothing: its tables open in one comment and close in another.
-    outlook = all(_FOR_OUTLOOK.fullmatch(comment) for comment in _COMMENT.findall(inlined))
     html = nh3.clean(
         inlined,
         tags=_TAGS,
@@ -75,8 +69,9 @@ def to_design(source: str) -> Design:
         url_schemes={"http", "https", "mailto", "tel"},
         attribute_filter=_harmless,
         link_rel=None,
-        strip_comments=not outlook,
+        strip_comments=False,
     )
+    html = only_the_engines(html)
     if not from_html(html):
         raise ValidationError(_("The MJML says nothing: it needs an mj-body with a section in it."))
     return Design(html, "\n".join(dict.fromkeys(_RESPONSIVE.findall(styles))))
@@ -84,6 +79,7 @@ def to_design(source: str) -> Design:
 
 def rendered(source: str) -> str:
     """Return the page that the engine makes, not cleaned yet. Raises ValidationError where it cannot be read."""
+    source = without_comments(source)
     _refuse_unknown_elements(source)
     try:
         # A font from elsewhere would tell who opens the mail.

@@ -1,6 +1,7 @@
 """Campaigns designed in MJML: clean, inlined, with their slots, a text part, and errors in words."""
 
 import html
+import re
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
@@ -73,6 +74,86 @@ def test_a_designs_own_styles_cannot_hide_the_way_to_stop(designed):
     assert "https://loyal.example.test/u/" in foot
     assert "display: none" not in foot and "display:none" not in foot
     assert ".foot { display: none }" not in render_preview(designed).html
+
+
+BACKGROUND = """\
+<mjml><mj-body>
+  <mj-hero background-url="https://boutique.example.test/a.png"><mj-text>Haut</mj-text></mj-hero>
+  <mj-section {attributes}background-url="https://boutique.example.test/b.png?a=1&amp;b=2" padding="0">
+    <mj-column><mj-text height="20px">Gauche</mj-text><mj-divider/></mj-column>
+    <mj-column><mj-spacer height="30px"/><mj-text>{content}Droite</mj-text></mj-column>
+  </mj-section>
+</mj-body></mjml>
+"""
+
+
+def comments(shown):
+    return re.findall(r"<!--.*?-->", shown, re.DOTALL)
+
+
+def design(**fields):
+    return BACKGROUND.format(**{"attributes": "", "content": ""} | fields)
+
+
+def test_outlook_is_given_the_tables_that_the_engine_lays_out_for_it(designed):
+    designed.body = design()
+    shown = render_preview(designed)
+
+    said = "".join(comments(shown.html))
+    assert said.count("<table") == said.count("</table>") >= 2
+    assert "width:300px" in said
+    assert "<v:fill " in said and 'src="https://boutique.example.test/b.png?a=1&amp;b=2"' in said
+    assert "<v:image" in said
+    assert "PixelsPerInch" in said
+    assert "v:" not in shown.text and "mso" not in shown.text
+
+
+def test_a_campaign_in_markdown_has_no_word_for_outlook(designed):
+    designed.format, designed.body = "markdown", "Bonjour"
+
+    assert comments(render_preview(designed).html) == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<!--[if mso]><p>Caché</p><![endif]-->",
+        '<!--[if mso | IE]><table style="display:none"><tr><td><![endif]-->',
+        '<!<!-- -->--[if mso | IE]><table style="display:none"><tr><td><![endif]-->',
+        "<!-- Caché",
+    ],
+)
+def test_comments_that_people_write_are_left_out(content):
+    try:
+        shown = to_design(design(content=content)).html
+    except ValidationError:  # not MJML any more without it
+        return
+
+    assert "display:none" not in shown and "Caché" not in shown
+    assert "".join(comments(shown)).count("<table") == "".join(comments(shown)).count("</table>")
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        """css-class='x"><script>alert(1)</script><b class="' """,
+        """css-class='x"><![endif]--><b title="' """,
+        """css-class='x" onmouseover="alert(1)' """,
+        """css-class='x"></td></tr></table><table style="display:none"><tr><td class="' """,
+        """background-color="red;background:url(https://spy.example.test/a.png)" """,
+    ],
+)
+def test_what_people_put_into_the_engines_comments_drops_them(attributes):
+    shown = to_design(design(attributes=attributes)).html
+
+    assert comments(shown) == []
+    for unwanted in ("<script", "onmouseover", "spy.example.test", "display:none"):
+        assert unwanted not in shown
+
+
+def test_a_comment_moves_no_line_of_an_error():
+    with override("en"), pytest.raises(ValidationError, match="line 4"):
+        to_design("<mjml><!-- a\nb -->\n<mj-body>\n<mj-section></mj-column></mj-section></mj-body></mjml>")
 
 
 def test_the_text_part_says_what_the_design_says(designed):
