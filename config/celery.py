@@ -1,5 +1,7 @@
 """The Celery application: tasks are nudges, the database is the queue."""
 
+import os
+
 from celery import Celery
 from celery.signals import celeryd_init, setup_logging
 
@@ -7,6 +9,8 @@ from config.embedded.start import start_embedded_services
 from config.settings import choose_settings
 
 choose_settings()
+# Django's checks would load every page, and all that pages need, into every worker; the site is checked elsewhere.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "true")
 
 app = Celery("loyal")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -63,3 +66,12 @@ def test_the_purge_runs_every_night_and_expired_signups_go_every_hour():
     assert expired.schedule.run_every == timedelta(hours=1)
     assert purge.enabled
     assert expired.enabled
+
+
+def test_a_worker_loads_no_page():
+    told = "import sys; from config.celery import app; app.loader.import_default_modules(); print(*sys.modules)"
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings.test"}
+
+    done = subprocess.run([sys.executable, "-c", told], env=environment, capture_output=True, text=True, check=True)
+
+    assert {"campaigns.tasks", "config.urls"} & set(done.stdout.split()) == {"campaigns.tasks"}

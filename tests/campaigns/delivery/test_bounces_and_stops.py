@@ -1,6 +1,7 @@
 """What servers refuse marks addresses and stops campaigns; windows and second thoughts."""
 
 from datetime import datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,10 +14,13 @@ from campaigns.delivery.send import Turn
 from campaigns.delivery.windows import is_open
 from campaigns.launch import resume
 from campaigns.models import Bounce, Campaign, Message
+from campaigns.returns.take_in import take_in
+from campaigns.returns.understand import understand
 from campaigns.troubles import trouble_words
 from consent.models import Objection
 from tests.campaigns.delivery.faulty_server import FaultyServer
 from tests.campaigns.delivery.people import queue_campaign
+from tests.campaigns.returns.mails import complaint
 from tests.factories import make_campaign, make_detail, make_message, make_organisation
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -96,6 +100,24 @@ def test_a_campaign_stops_by_itself_where_too_many_mails_fail_and_goes_on_when_t
         send_by(server, settings)
 
     assert not Message.objects.filter(status="queued").exists()
+
+
+def test_a_campaign_stops_by_itself_where_too_many_readers_complain():
+    campaign = make_campaign(status="running", send_at=timezone.now(), launched_at=timezone.now())
+    messages = [
+        make_message(campaign=campaign, status="sent", ground="consent", ended_at=timezone.now()) for _ in range(100)
+    ]
+    for number, message in enumerate(messages[:3], start=1):
+        message.message_id = UUID(int=message.pk << 64 | number)
+        message.save(update_fields=["message_id"])
+        campaign.refresh_from_db()
+        assert campaign.status == Campaign.Status.RUNNING
+        take_in(understand(complaint(message)), at=timezone.now())
+
+    campaign.refresh_from_db()
+    assert campaign.status == Campaign.Status.PAUSED
+    with override("fr"):
+        assert "3,0\u00a0%" in trouble_words(campaign)
 
 
 def paris(text):
