@@ -1,7 +1,8 @@
-"""The comments by which MJML lays a mail out for Outlook on Windows: columns side by side, backgrounds drawn in VML.
+"""The comments by which MJML lays a mail out for Outlook on Windows, which knows columns only as tables.
 
 Only what the engine itself writes is kept. It puts some of what people wrote into it, unescaped: so each comment is
-read by its grammar, and all together must close what they open, lest one take in the lines below the design.
+read by its grammar, and all together must close what they open, lest one take in the lines below the design. What it
+draws in VML is left out: these are pictures behind the text, which no other reader is shown either.
 """
 
 import re
@@ -27,7 +28,7 @@ _ATTRIBUTES = {
     ),
     *("color", "fill", "inset", "origin", "position", "size", "aspect", "src", "stroke", "type", "xmlns:v"),
 }
-_PICTURE = re.compile(r"https?://\S*")
+_VML = re.compile(r"</?v:[^<>]*>")
 _LOADS_OR_ACTS = re.compile(r"url\(|expression\(|javascript:|behavior|-moz-binding", re.IGNORECASE)
 
 
@@ -42,7 +43,7 @@ def only_the_engines(html: str) -> str:
     """Return a clean body with its comments, or without any where one is not as the engine writes them."""
     still_open: list[str] = []
     if all(_is_read(comment, still_open) for comment in _COMMENT.findall(html)) and not still_open:
-        return html
+        return _VML.sub("", html)
     return _COMMENT.sub("", html)
 
 
@@ -67,6 +68,4 @@ def _is_read(comment: str, still_open: list[str]) -> bool:
 
 
 def _is_harmless(name: str, value: str) -> bool:
-    if name not in _ATTRIBUTES or _LOADS_OR_ACTS.search(value):
-        return False
-    return name != "src" or bool(_PICTURE.fullmatch(value))
+    return name in _ATTRIBUTES and not _LOADS_OR_ACTS.search(value)
