@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,6 +14,7 @@ from prospects.clients import client_address, shortened
 from prospects.limits import limited
 from prospects.links import BadLink, OldLink, read_fresh_token
 from prospects.models import ContactDetail, Source
+from prospects.my_consents import consents_of
 from prospects.turning_on import TurnOnForm, turn_on
 
 NO_PURPOSE = 0  # the way to the preference page from here, not from a message about some purpose
@@ -46,13 +48,26 @@ def my_data(request: HttpRequest, token: str) -> HttpResponse:
             at=now,
         )
         form = TurnOnForm(detail, at=now)
+    if "proof" in request.GET:
+        return _proof(request, detail)
     return render(request, "prospects/my_data.html", _context(detail) | {"form": form, "turned_on": turned_on})
+
+
+def _proof(request: HttpRequest, detail: ContactDetail) -> HttpResponse:
+    """Give the proof as a file to keep (R223-2: a durable medium, and no account)."""
+    answer = render(request, "prospects/proof.txt", _context(detail), content_type="text/plain; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="consents-{timezone.localdate():%Y-%m-%d}.txt"'
+    return answer
 
 
 def _context(detail: ContactDetail) -> dict[str, object]:
     details = list(detail.prospect.details.order_by("pk"))
-    acts = Act.objects.filter(address_key__in=[known.address_key for known in details])
+    keys = [known.address_key for known in details]
+    acts = Act.objects.filter(address_key__in=keys)
     return {
+        "now": timezone.now(),
+        "site": settings.SITE_URL,
+        "consents": consents_of(keys, at=timezone.now()),
         "prospect": detail.prospect,
         "details": details,
         "sources": Source.objects.filter(prospect=detail.prospect).select_related("notice").order_by("collected_at"),

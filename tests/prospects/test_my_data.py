@@ -195,3 +195,63 @@ def test_a_number_or_a_postal_address_gets_no_link(client, mailbox, purpose):
     assert "write to us" in client.get(f"/p/{token}/", headers=ENGLISH).content.decode()
     assert client.post(f"/p/{token}/link/").status_code == 404
     assert fresh_link.send_fresh_link(phone.address_key, "fr") is False
+
+
+# ---- The proof of one's consents ----
+
+
+def my_page(client, detail, query=""):
+    return client.get(f"/m/{fresh_token(detail.pk)}/{query}", headers=ENGLISH)
+
+
+def test_each_consent_is_shown_with_its_wording_its_days_and_the_way_to_withdraw_it(client, detail, purpose):
+    page = my_page(client, detail).content.decode()
+
+    assert "Our offers" in page and "In force. You may withdraw it at any time:" in page
+    assert "Who, why, how long" in page or "Qui, pourquoi" in page
+    stop = re.search(r'href="(/u/[^"]+/)"', page).group(1)
+    client.post(stop)
+    assert Objection.objects.get().purpose == purpose
+    after = my_page(client, detail).content.decode()
+    assert "No longer in force" in after and "Ended" in after
+    assert "In force. You may withdraw" not in after
+
+
+def test_a_consent_that_nobody_confirmed_does_not_pass_for_one(client, purpose):
+    detail = make_detail("robin@example.test")
+    make_consent(detail, purpose, confirm=False)
+
+    assert "Not confirmed: it does not count." in my_page(client, detail).content.decode()
+
+
+def test_a_stop_for_everything_ends_each_consent_and_a_new_yes_stands_beside_the_ended_one(client, detail, purpose):
+    record_stop(detail.address_key, channel=None, purpose_id=None, at=timezone.now(), origin="stop_link")
+    make_consent(detail, purpose, at=timezone.now() + timedelta(seconds=1))
+
+    page = my_page(client, detail).content.decode()
+
+    assert page.count("In force. You may withdraw it at any time:") == 1
+    assert page.count("No longer in force") == 1
+
+
+def test_a_consent_to_calls_is_in_force_for_a_year_at_most(client, detail, time_machine):
+    phone = make_detail("+33 6 12 34 56 78", medium="phone", prospect=detail.prospect)
+    calls = make_purpose(name_en="Calls")
+    make_consent(phone, calls, channel="phone", needs_confirmation=False)
+    assert my_page(client, detail).content.decode().count("In force. You may withdraw") == 2
+
+    time_machine.move_to(timezone.now() + timedelta(days=365))
+
+    assert my_page(client, detail).content.decode().count("In force. You may withdraw") == 1
+
+
+def test_the_proof_is_a_file_to_keep(client, detail, purpose):
+    answer = my_page(client, detail, "?proof")
+    content = answer.content.decode()
+
+    assert answer["Content-Disposition"].startswith("attachment; filename=")
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    assert "no-store" in answer["Cache-Control"]
+    assert "“J'accepte de recevoir des offres par e-mail.”" in content
+    assert "Maison Exemple" in content and "camille@example.test" in content
+    assert "https://loyal.example.test/u/" in content and "&#" not in content
