@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from staff.views import accounts, checkup, passwords, setup, start
+from staff.views import accounts, checkup, help, passwords, setup, start
 
 urlpatterns = [
     path("start/", start.start, name="start"),
     path("operations/", start.operations, name="operations"),
+    path("help/", help.help_start, name="help_start"),
+    path("help/<slug:slug>/", help.help_page, name="help_page"),
     path("setup/", setup.setup, name="setup"),
     path("setup/<slug:slug>/", setup.setup_step, name="setup_step"),
     path("check/", checkup.page, name="checkup"),

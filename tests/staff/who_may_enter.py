@@ -78,6 +78,8 @@ PAGES = {
     "new_password": EVERYBODY,
     "accept_invitation": EVERYBODY,
     "change_password": SIGNED_IN,
+    "help_start": SIGNED_IN,
+    "help_page": SIGNED_IN,
     "setup": "AS",
     "setup_step": "AS",
     "checkup": "AS",
