@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from holidays import country_holidays
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Series
 from consent.law.days import FIRST_YEAR, LAST_YEAR, ONE_DAY, paris_day, start_of_day
 
 _WEEK = timedelta(days=7)
@@ -28,6 +28,7 @@ class Entry:
 
     at: datetime
     campaign: Campaign
+    is_planned: bool = False  # an occurrence of a series that is not made yet
 
 
 @dataclass(frozen=True)
@@ -106,9 +107,15 @@ def calendar_of(span: str, day: str, *, today: date, language: str) -> Calendar:
 
 
 def leaving_between(begins: datetime, ends: datetime) -> list[Entry]:
-    """Every campaign that left or is to leave from one moment until another."""
+    """Every campaign that left or is to leave from one moment until another, those still to be made included."""
     campaigns = Campaign.objects.filter(send_at__gte=begins, send_at__lt=ends).select_related("purpose")
-    return [Entry(campaign.send_at, campaign) for campaign in campaigns if campaign.send_at]
+    entries = [Entry(campaign.send_at, campaign) for campaign in campaigns if campaign.send_at]
+    for series in Series.objects.coming_until(ends).select_related("original"):
+        days = series.rule.between(
+            max(series.next_on or paris_day(begins), paris_day(begins)), paris_day(ends) - ONE_DAY
+        )
+        entries += [Entry(series.rule.moment_on(day), series.original, is_planned=True) for day in days]
+    return entries
 
 
 def holiday_name(day: date, language: str) -> str:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from campaigns import versions
 from campaigns.audience import Audience
-from campaigns.models import Campaign, Message
+from campaigns.models import Campaign, Message, Series
 from campaigns.readiness import obstacles
 from consent.models import Organisation
 
@@ -66,6 +66,8 @@ def schedule(campaign: Campaign, *, send_at: datetime, now: datetime, by: User |
         raise ValueError("a campaign cannot be scheduled in the past")
     if what := obstacles(campaign):
         raise NotReady(*what)
+    if Series.objects.filter(original=campaign).exclude(status=Series.Status.ENDED).exists():
+        raise OutOfTurn  # its copies leave, by the series' own days
     needed = Organisation.objects.current().approval_needed
     status = Status.AWAITING_APPROVAL if needed else Status.SCHEDULED
     asked = {"requested_by": by, "sent_back_because": ""}
@@ -142,8 +144,12 @@ def finish(*, at: datetime) -> int:
     return Campaign.objects.with_nothing_left().update(status=Status.DONE, finished_at=at)
 
 
+@transaction.atomic
 def discard(campaign: Campaign) -> None:
-    """Delete a draft."""
+    """Delete a draft; not while copies of it are still to leave."""
+    Series.objects.filter(original=campaign, status=Series.Status.ENDED).delete()
+    if Series.objects.filter(original=campaign).exists():
+        raise OutOfTurn
     if not Campaign.objects.drafts().filter(pk=campaign.pk).delete()[0]:
         raise OutOfTurn
 

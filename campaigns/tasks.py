@@ -4,7 +4,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from campaigns import clicks, counting, rulebook, stock
+from campaigns import clicks, counting, recurring, rulebook, stock
 from campaigns.delivery.claim import settle_expired
 from campaigns.delivery.places import a_place
 from campaigns.delivery.send import Turn
@@ -68,6 +68,12 @@ def settle_expired_leases() -> None:
 def settle_clicks() -> None:
     """Every minute: count the clicks of people who agreed to tracking, and forget the rest."""
     clicks.settle_clicks(at=timezone.now())
+
+
+@shared_task(expires=60)
+def tend_series() -> None:
+    """Every minute: make the campaigns of recurring ones that are due soon."""
+    recurring.tend_series(at=timezone.now())
 
 
 @shared_task(expires=10)

@@ -37,6 +37,7 @@ SCHEDULES = [
     Schedule("Start and close campaigns", "campaigns.tasks.tend_campaigns", timedelta(seconds=3)),
     Schedule("Send what is queued", "campaigns.tasks.send_queued_messages", timedelta(seconds=15)),
     Schedule("Take in what came back", "campaigns.tasks.poll_returns", timedelta(minutes=2)),
+    Schedule("Make what comes again", "campaigns.tasks.tend_series", timedelta(minutes=1)),
     Schedule("Count how campaigns go", "campaigns.tasks.count_campaigns", timedelta(seconds=5)),
     Schedule("Settle what was claimed and forgotten", "campaigns.tasks.settle_expired_leases", timedelta(minutes=1)),
     Schedule("Count the clicks of those who agreed", "campaigns.tasks.settle_clicks", timedelta(minutes=1)),

@@ -8,6 +8,7 @@ from campaigns.models.link import Click, Link
 from campaigns.models.message import Message
 from campaigns.models.reply import Reply
 from campaigns.models.segment import Segment
+from campaigns.models.series import Series
 from campaigns.models.template import Template
 from campaigns.models.version import Version
 
@@ -23,6 +24,7 @@ __all__ = [
     "Message",
     "Reply",
     "Segment",
+    "Series",
     "Template",
     "Version",
 ]

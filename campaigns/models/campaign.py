@@ -196,6 +196,16 @@ class Campaign(models.Model):
     sent_back_because = models.CharField(
         _("sent back because"), max_length=500, blank=True, db_default="", editable=False
     )
+    series = models.ForeignKey(
+        "campaigns.Series",
+        models.SET_NULL,
+        verbose_name=_("series"),
+        null=True,
+        editable=False,
+        related_name="occurrences",
+        db_index=False,  # the unique constraint serves it
+    )
+    occurrence_on = models.DateField(_("day in its series"), null=True, editable=False)
     creation_key = models.UUIDField(
         db_default=RandomUUID(),
         unique=True,
@@ -216,6 +226,7 @@ class Campaign(models.Model):
             ("call_for_campaign", _("Can make the calls of a launched campaign, one call sheet at a time")),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["series", "occurrence_on"], name="one_campaign_each_occurrence"),
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True)
                 | ~(

@@ -9,7 +9,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from campaigns.access import MarketerRequest, marketers_only
 from campaigns.fields import EXAMPLES, fill
 from campaigns.forecast import forecast
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Series
 from campaigns.progress import progress_of
 from campaigns.readiness import obstacles
 from campaigns.results import Results
@@ -33,6 +33,7 @@ def campaign(request: MarketerRequest, pk: int) -> HttpResponse:
         | {
             "subject": fill(found.subject, EXAMPLES),
             "obstacles": obstacles(found) if found.is_draft else [],
+            "series": Series.objects.filter(original=found).exclude(status=Series.Status.ENDED).first(),
             "results": Results.from_json(found.results),
             "creation_key": uuid.uuid4(),
         },
