@@ -17,6 +17,7 @@ urlpatterns = [
     path("campaigns/", include("campaigns.urls")),
     path("", include("staff.urls")),
     path("", include("campaigns.public_urls")),
+    path("", include("api.urls")),
     path("", include("consent.urls")),
     path("", include("prospects.urls")),
 ]

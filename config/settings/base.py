@@ -36,6 +36,8 @@ INSTALLED_APPS = [
     "prospects",
     "campaigns",
     "staff",
+    "ninja",
+    "api",
 ]
 
 MIDDLEWARE = [

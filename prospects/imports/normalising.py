@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from consent.address_keys import KeyMaker
 from consent.addresses import normalise
+from consent.how_given import is_first_hand
 from consent.models import Act
 from consent.vocabulary import MEDIUM_OF, Channel, Medium
 from prospects.imports.arrivals import Address, Arrival, Dealing, Refusal, Word
@@ -219,7 +220,7 @@ class Normaliser:
             arrival.notes.append(Noted.NO_CONSENT_PROOF.value)
             return
         evidence = {"how": how, "wording": wording} if wording else {"how": how}
-        needs_confirmation = not self._vocabulary.is_first_hand(how)
+        needs_confirmation = not is_first_hand(how)
         arrival.words.append(
             Word(Act.Kind.GIVEN.value, columns.channel, columns.purpose_id, at, needs_confirmation, evidence)
         )

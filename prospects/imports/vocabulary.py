@@ -9,14 +9,6 @@ from django.utils.translation import override
 from consent.vocabulary import Channel, Language
 from prospects.models import Activity, Family, Interaction
 
-# A consent said or signed face to face needs no confirmation, nor one that the other side had confirmed already.
-_FIRST_HAND = frozenset(
-    [
-        *("paper", "papier", "bulletin papier", "signature", "signed", "signé"),
-        *("in person", "en personne", "oral", "à l'oral", "by phone", "par téléphone"),
-        *("double opt-in", "double opt in", "double optin", "confirmed", "confirmé"),
-    ]
-)
 _LANGUAGES = {"fr": Language.FRENCH, "en": Language.ENGLISH, "an": Language.ENGLISH}
 
 
@@ -59,10 +51,6 @@ class Vocabulary:
 
     def language(self, word: str) -> str:
         return _LANGUAGES.get(word[:2].casefold(), Language.FRENCH).value
-
-    def is_first_hand(self, how: str) -> bool:
-        """Whether a consent given this way counts without a confirmation; one that nobody knows does not."""
-        return how.casefold() in _FIRST_HAND
 
 
 def _spellings(words: type[models.TextChoices]) -> dict[str, str]:

@@ -1,0 +1,235 @@
+"""Campaigns: written, judged, scheduled and followed as in the workspace. Figures name nobody."""
+
+from datetime import datetime, time
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Field, Query, Router, Schema
+from pydantic import AwareDatetime
+
+from api.describing import problems, told
+from api.idempotency import idempotent
+from api.keys import KeyFor, key_of
+from api.models import Scope
+from api.paging import Paging, page_of
+from api.problems import Problem
+from api.schemas import LanguageName, LongText, Slug, Strict, Text
+from campaigns import launch
+from campaigns.audience import Audience, count_audience
+from campaigns.forms import CampaignForm
+from campaigns.models import Campaign
+from campaigns.progress import progress_of
+from consent.models import Purpose
+
+router = Router()
+
+
+class Written(Strict):
+    """A campaign to be: what it says, for which purpose, and what it is about."""
+
+    name: Text = Field(min_length=1)
+    purpose: Slug = Field(description="The short name of a purpose.")
+    language: LanguageName = "fr"
+    subject: Text = Field(min_length=1)
+    format: str = Field("markdown", pattern="^(markdown|mjml)$")
+    body: LongText = Field(min_length=1, max_length=200_000, description="With fields such as `{{ first_name }}`.")
+    count_clicks: bool = False
+    families: list[Slug] = Field([], max_length=50)
+    activities: list[Slug] = Field([], max_length=50)
+    sector: Text = ""
+
+
+class CampaignTold(Schema):
+    """A campaign as it stands."""
+
+    id: int
+    name: str
+    status: str
+    channel: str
+    purpose: str
+    subject: str
+    send_at: datetime | None
+    launched_at: datetime | None
+    finished_at: datetime | None
+    trouble: str
+
+
+class CampaignPage(Schema):
+    """Some campaigns, the newest first."""
+
+    items: list[CampaignTold]
+    next: str | None = Field(description="The cursor of the next page; null on the last.")
+
+
+class AudienceTold(Schema):
+    """How many may be reached, by ground, and how many not, by reason, at one moment."""
+
+    at: datetime
+    reachable: int
+    unreachable: int
+    by_ground: dict[str, int]
+    by_reason: dict[str, int]
+
+
+class When(Strict):
+    """The moment at which a campaign leaves, and the days and hours that it keeps to."""
+
+    send_at: AwareDatetime
+    days: list[int] = Field([], max_length=7, description="0 for Monday to 6 for Sunday; none for all.")
+    opens: time | None = None
+    closes: time | None = None
+    on_holidays: bool = True
+
+
+class Results(Schema):
+    """What became of a campaign's messages."""
+
+    status: str
+    messages: int
+    by_status: dict[str, int]
+    sent_on: dict[str, int] = Field(description="Those sent, by ground.")
+    withheld_for: dict[str, int]
+    failed_for: dict[str, int]
+    refused_at_launch: dict[str, int]
+
+
+@router.post("/campaigns", auth=KeyFor(Scope.CAMPAIGNS), response={201: CampaignTold})
+@idempotent
+@told
+def write_a_campaign(request: HttpRequest, written: Written) -> tuple[int, CampaignTold]:
+    """Write a campaign, as a draft."""
+    purpose = Purpose.objects.filter(slug=written.purpose).first()
+    if purpose is None:
+        raise ValidationError(f"There is no purpose “{written.purpose}”.")
+    form = CampaignForm({**written.dict(), "purpose": purpose.pk})
+    if not form.is_valid():
+        faults = [
+            {"where": f"body.{name}", "what": str(message)}
+            for name, messages in form.errors.items()
+            for message in messages
+        ]
+        raise Problem(422, "invalid", "The campaign cannot be written so.", errors=faults)
+    campaign = form.save(commit=False)
+    campaign.created_by = key_of(request).created_by
+    campaign.save()
+    return 201, _told(campaign)
+
+
+@router.get("/campaigns", auth=KeyFor(Scope.CAMPAIGNS_READ), response=CampaignPage)
+def list_campaigns(request: HttpRequest, paging: Query[Paging]) -> CampaignPage:
+    """List the campaigns, the newest first."""
+    rows, following = page_of(Campaign.objects.select_related("purpose"), paging)
+    return CampaignPage(items=[_told(campaign) for campaign in rows], next=following)
+
+
+@router.get("/campaigns/{int:number}", auth=KeyFor(Scope.CAMPAIGNS_READ), response=CampaignTold, **problems(404))
+def read_a_campaign(request: HttpRequest, number: int) -> CampaignTold:
+    """Read one campaign."""
+    return _told(_found(number))
+
+
+@router.get(
+    "/campaigns/{int:number}/audience", auth=KeyFor(Scope.CAMPAIGNS_READ), response=AudienceTold, **problems(404)
+)
+def read_the_audience(request: HttpRequest, number: int) -> AudienceTold:
+    """Count whom a campaign may reach: counted now, or at its launch where it has left."""
+    campaign = _found(number)
+    counted = Audience.from_json(campaign.audience) or count_audience(campaign, at=timezone.now())
+    return AudienceTold(
+        at=counted.at,
+        reachable=counted.allowed_total,
+        unreachable=counted.refused_total,
+        by_ground=dict(counted.allowed),
+        by_reason=dict(counted.refused),
+    )
+
+
+@router.post(
+    "/campaigns/{int:number}/schedule", auth=KeyFor(Scope.CAMPAIGNS), response={200: CampaignTold}, **problems(404, 409)
+)
+@idempotent
+@told
+def schedule_a_campaign(request: HttpRequest, number: int, when: When) -> tuple[int, CampaignTold]:
+    """Schedule a draft. The law is asked about everybody when it leaves, and again at each message."""
+    campaign = _found(number)
+    windows: dict[str, Any] = {
+        "window_days": sorted(set(when.days)),
+        "window_from": when.opens,
+        "window_until": when.closes,
+        "window_holidays": when.on_holidays,
+    }
+    if not set(when.days) <= set(range(7)):
+        raise ValidationError("A day is a number from 0 to 6.")
+    if when.opens and when.closes and when.opens >= when.closes:
+        raise ValidationError("A window opens before it closes.")
+    try:
+        launch.schedule(campaign, send_at=when.send_at, now=timezone.now(), **windows)
+    except ValueError as error:
+        raise ValidationError("A campaign cannot be scheduled in the past.") from error
+    except launch.NotReady as error:
+        faults = [{"where": "campaign", "what": str(what)} for what in error.args]
+        raise Problem(409, "not-ready", "Something keeps this campaign from being sent.", errors=faults) from error
+    except launch.OutOfTurn as error:
+        raise _out_of_turn() from error
+    return 200, _told(campaign)
+
+
+@router.post(
+    "/campaigns/{int:number}/cancel",
+    auth=KeyFor(Scope.CAMPAIGNS, free=True),
+    response={200: CampaignTold},
+    **problems(404, 409),
+)
+@idempotent
+def cancel_a_campaign(request: HttpRequest, number: int) -> tuple[int, CampaignTold]:
+    """Stop a campaign for good; whatever waits is withheld. It is never put off by a rate limit."""
+    campaign = _found(number)
+    try:
+        launch.cancel(campaign, at=timezone.now())
+    except launch.OutOfTurn as error:
+        raise _out_of_turn() from error
+    return 200, _told(campaign)
+
+
+@router.get("/campaigns/{int:number}/results", auth=KeyFor(Scope.CAMPAIGNS_READ), response=Results, **problems(404))
+def read_the_results(request: HttpRequest, number: int) -> Results:
+    """Read what became of a campaign's messages, by ground and by reason."""
+    campaign = _found(number)
+    progress = progress_of(campaign)
+    return Results(
+        status=campaign.status,
+        messages=progress.total,
+        by_status=dict(progress.by_status),
+        sent_on=dict(progress.sent_on),
+        withheld_for=dict(progress.withheld_for),
+        failed_for=dict(progress.failed_for),
+        refused_at_launch=dict(progress.refused_at_launch),
+    )
+
+
+def _found(number: int) -> Campaign:
+    campaign = Campaign.objects.select_related("purpose").filter(pk=number).first() if number < 1 << 63 else None
+    if campaign is None:
+        raise Problem(404, "unknown", "There is no such campaign.")
+    return campaign
+
+
+def _out_of_turn() -> Problem:
+    return Problem(409, "out-of-turn", "The campaign is not where this step starts from: read it again.")
+
+
+def _told(campaign: Campaign) -> CampaignTold:
+    return CampaignTold(
+        id=campaign.pk,
+        name=campaign.name,
+        status=campaign.status,
+        channel=campaign.channel,
+        purpose=campaign.purpose.slug,
+        subject=campaign.subject,
+        send_at=campaign.send_at,
+        launched_at=campaign.launched_at,
+        finished_at=campaign.finished_at,
+        trouble=campaign.trouble,
+    )
