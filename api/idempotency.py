@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from ninja import Schema
+from ninja import Schema, Status
 from ninja.responses import Response
 
 from api.keys import KeyedRequest
@@ -28,7 +28,7 @@ Operation = TypeVar("Operation", bound=Callable[..., Any])
 def idempotent(operation: Operation) -> Operation:
     """Run an operation at most once per Idempotency-Key, in one transaction with the note of its answer.
 
-    The operation returns (status, schema). Of two requests at once with one key, the second waits for the first. One
+    The operation returns a `Status`. Of two requests at once with one key, the second waits for the first. One
     that fails leaves no note and may be sent again. Raises Problem where the key was used for another request.
     """
 
@@ -44,10 +44,10 @@ def idempotent(operation: Operation) -> Operation:
             made, first = _note(keyed, name)
             if not first:
                 return _again(made, keyed)
-            status, answer = cast(tuple[int, Schema], operation(request, *args, **options))
-            made.status, made.answer = status, answer.model_dump(mode="json")
+            answer: Status[Schema] = operation(request, *args, **options)
+            made.status, made.answer = answer.status_code, answer.value.model_dump(mode="json")
             made.save(update_fields=["status", "answer"])
-        return status, answer
+        return answer
 
     return cast(Operation, once)
 

@@ -61,7 +61,8 @@ def answer_problems(api: NinjaAPI) -> None:
     """Let every error of this interface be told as a problem."""
 
     def problem(_request: HttpRequest, error: Any) -> HttpResponse:
-        return error.answer()
+        answer: HttpResponse = error.answer()
+        return answer
 
     def unknown_key(_request: HttpRequest, _error: Any) -> HttpResponse:
         detail = "Send “Authorization: Bearer” with a key that has not ended."

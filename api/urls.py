@@ -1,9 +1,11 @@
 """Version 1 of the interface, with its document and a page to try it on, served by Loyal itself."""
 
+from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from api import views
 from api.describing import Interface
-from api.problems import answer_problems
+from api.problems import Problem, answer_problems
 from api.routes import campaigns, consent, dealings, permissions
 
 api = Interface(
@@ -21,4 +23,15 @@ for router, tag in (
 ):
     api.add_router("", router, tags=[tag])
 
-urlpatterns = [path("api/v1/", api.urls)]
+
+def nothing_here(request: HttpRequest, rest: str) -> HttpResponse:
+    """Tell programs in their own way that there is no such address."""
+    return Problem(404, "unknown", "There is no such address here.").answer()
+
+
+urlpatterns = [
+    path("keys/", views.keys, name="api_keys"),
+    path("keys/<int:pk>/revoke/", views.revoke, name="revoke_api_key"),
+    path("api/v1/", api.urls),
+    path("api/<path:rest>", nothing_here, name="no_api"),
+]

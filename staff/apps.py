@@ -11,4 +11,4 @@ class StaffConfig(AppConfig):
         from staff.roles import create_groups
 
         # Once the last app with models has been told of: every permission has been made by then.
-        post_migrate.connect(create_groups, sender=apps.get_app_config("campaigns"))
+        post_migrate.connect(create_groups, sender=apps.get_app_config("api"))

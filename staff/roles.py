@@ -16,6 +16,7 @@ PRODUCE_CAMPAIGN = "campaigns.produce_campaign"
 CALL_FOR_CAMPAIGN = "campaigns.call_for_campaign"
 KEEP_ACCOUNTS = "auth.change_user"
 SET_UP = "consent.change_organisation"
+KEEP_KEYS = "api.keep_keys"
 
 # What is written before anybody sees it: purposes, notices with their boxes, forms.
 _WORDING = tuple(f"consent.*_{model}" for model in ("purpose", "notice", "box", "signupform"))
@@ -45,7 +46,7 @@ ROLES = (
             *(SET_UP, "consent.view_organisation", *_WORDING, IMPORT_CONTACTS, EXPORT_LISTS),
             *("prospects.*_family", "prospects.*_activity", "prospects.view_purgerun", "prospects.view_sourcerefusal"),
             "admin.view_logentry",
-            *(KEEP_ACCOUNTS, "django_celery_beat.*", "campaigns.view_campaign"),
+            *(KEEP_ACCOUNTS, KEEP_KEYS, "django_celery_beat.*", "campaigns.view_campaign"),
         ),
         start="admin:index",
         opens_the_admin=True,

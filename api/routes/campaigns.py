@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 from pydantic import AwareDatetime
 
 from api.describing import problems, told
@@ -98,7 +98,7 @@ class Results(Schema):
 @router.post("/campaigns", auth=KeyFor(Scope.CAMPAIGNS), response={201: CampaignTold})
 @idempotent
 @told
-def write_a_campaign(request: HttpRequest, written: Written) -> tuple[int, CampaignTold]:
+def write_a_campaign(request: HttpRequest, written: Written) -> Status[CampaignTold]:
     """Write a campaign, as a draft."""
     purpose = Purpose.objects.filter(slug=written.purpose).first()
     if purpose is None:
@@ -114,7 +114,7 @@ def write_a_campaign(request: HttpRequest, written: Written) -> tuple[int, Campa
     campaign = form.save(commit=False)
     campaign.created_by = key_of(request).created_by
     campaign.save()
-    return 201, _told(campaign)
+    return Status(201, _told(campaign))
 
 
 @router.get("/campaigns", auth=KeyFor(Scope.CAMPAIGNS_READ), response=CampaignPage)
@@ -124,15 +124,13 @@ def list_campaigns(request: HttpRequest, paging: Query[Paging]) -> CampaignPage:
     return CampaignPage(items=[_told(campaign) for campaign in rows], next=following)
 
 
-@router.get("/campaigns/{int:number}", auth=KeyFor(Scope.CAMPAIGNS_READ), response=CampaignTold, **problems(404))
+@router.get("/campaigns/{number}", auth=KeyFor(Scope.CAMPAIGNS_READ), response=CampaignTold, **problems(404))
 def read_a_campaign(request: HttpRequest, number: int) -> CampaignTold:
     """Read one campaign."""
     return _told(_found(number))
 
 
-@router.get(
-    "/campaigns/{int:number}/audience", auth=KeyFor(Scope.CAMPAIGNS_READ), response=AudienceTold, **problems(404)
-)
+@router.get("/campaigns/{number}/audience", auth=KeyFor(Scope.CAMPAIGNS_READ), response=AudienceTold, **problems(404))
 def read_the_audience(request: HttpRequest, number: int) -> AudienceTold:
     """Count whom a campaign may reach: counted now, or at its launch where it has left."""
     campaign = _found(number)
@@ -147,11 +145,11 @@ def read_the_audience(request: HttpRequest, number: int) -> AudienceTold:
 
 
 @router.post(
-    "/campaigns/{int:number}/schedule", auth=KeyFor(Scope.CAMPAIGNS), response={200: CampaignTold}, **problems(404, 409)
+    "/campaigns/{number}/schedule", auth=KeyFor(Scope.CAMPAIGNS), response={200: CampaignTold}, **problems(404, 409)
 )
 @idempotent
 @told
-def schedule_a_campaign(request: HttpRequest, number: int, when: When) -> tuple[int, CampaignTold]:
+def schedule_a_campaign(request: HttpRequest, number: int, when: When) -> Status[CampaignTold]:
     """Schedule a draft. The law is asked about everybody when it leaves, and again at each message."""
     campaign = _found(number)
     windows: dict[str, Any] = {
@@ -173,27 +171,27 @@ def schedule_a_campaign(request: HttpRequest, number: int, when: When) -> tuple[
         raise Problem(409, "not-ready", "Something keeps this campaign from being sent.", errors=faults) from error
     except launch.OutOfTurn as error:
         raise _out_of_turn() from error
-    return 200, _told(campaign)
+    return Status(200, _told(campaign))
 
 
 @router.post(
-    "/campaigns/{int:number}/cancel",
+    "/campaigns/{number}/cancel",
     auth=KeyFor(Scope.CAMPAIGNS, free=True),
     response={200: CampaignTold},
     **problems(404, 409),
 )
 @idempotent
-def cancel_a_campaign(request: HttpRequest, number: int) -> tuple[int, CampaignTold]:
+def cancel_a_campaign(request: HttpRequest, number: int) -> Status[CampaignTold]:
     """Stop a campaign for good; whatever waits is withheld. It is never put off by a rate limit."""
     campaign = _found(number)
     try:
         launch.cancel(campaign, at=timezone.now())
     except launch.OutOfTurn as error:
         raise _out_of_turn() from error
-    return 200, _told(campaign)
+    return Status(200, _told(campaign))
 
 
-@router.get("/campaigns/{int:number}/results", auth=KeyFor(Scope.CAMPAIGNS_READ), response=Results, **problems(404))
+@router.get("/campaigns/{number}/results", auth=KeyFor(Scope.CAMPAIGNS_READ), response=Results, **problems(404))
 def read_the_results(request: HttpRequest, number: int) -> Results:
     """Read what became of a campaign's messages, by ground and by reason."""
     campaign = _found(number)
@@ -210,7 +208,7 @@ def read_the_results(request: HttpRequest, number: int) -> Results:
 
 
 def _found(number: int) -> Campaign:
-    campaign = Campaign.objects.select_related("purpose").filter(pk=number).first() if number < 1 << 63 else None
+    campaign = Campaign.objects.select_related("purpose").filter(pk=number).first() if 0 <= number < 1 << 63 else None
     if campaign is None:
         raise Problem(404, "unknown", "There is no such campaign.")
     return campaign

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Field, Router
+from ninja import Field, Router, Status
 
 from api.describing import told
 from api.idempotency import idempotent
@@ -53,7 +53,7 @@ class ConsentGiven(Strict):
 @router.post("/objections", auth=KeyFor(Scope.OBJECTIONS, free=True), response={200: Recorded, 201: Recorded})
 @idempotent
 @told
-def record_an_objection(request: HttpRequest, objection: ObjectionMade) -> tuple[int, Recorded]:
+def record_an_objection(request: HttpRequest, objection: ObjectionMade) -> Status[Recorded]:
     """Record a stop: from this answer on, no message begins. It is never put off by a rate limit."""
     purpose = _purpose(objection.purpose) if objection.purpose else None
     medium_wanted = MEDIUM_OF[Channel(objection.channel)] if objection.channel else None
@@ -64,13 +64,13 @@ def record_an_objection(request: HttpRequest, objection: ObjectionMade) -> tuple
     ]
     if not stopped:
         raise ValidationError(f"None of these addresses is reached by {objection.channel}.")
-    return (201, Recorded(recorded=True)) if any(stopped) else (200, Recorded(recorded=False))
+    return Status(201, Recorded(recorded=True)) if any(stopped) else Status(200, Recorded(recorded=False))
 
 
 @router.post("/consents", auth=KeyFor(Scope.CONSENTS), response={200: Recorded, 201: Recorded})
 @idempotent
 @told
-def record_a_consent(request: HttpRequest, consent: ConsentGiven) -> tuple[int, Recorded]:
+def record_a_consent(request: HttpRequest, consent: ConsentGiven) -> Status[Recorded]:
     """Record a consent with its proof. It lifts no objection: only the person does, on Loyal's own page."""
     if not consent.wording and consent.notice is None:
         raise ValidationError("A consent is proven by the wording that was read, or by the notice that was shown.")
@@ -106,7 +106,7 @@ def record_a_consent(request: HttpRequest, consent: ConsentGiven) -> tuple[int, 
         key, key_id = key_in_use(medium, addresses[medium])
         said = {"address_key": key, "channel": consent.channel, "purpose": purpose, "at": consent.given_at}
         if Act.objects.filter(kind=Act.Kind.GIVEN, **said).exists():
-            return 200, Recorded(recorded=False, person=prospect.pk)
+            return Status(200, Recorded(recorded=False, person=prospect.pk))
         act = Act(
             kind=Act.Kind.GIVEN,
             key_id=key_id,
@@ -120,7 +120,7 @@ def record_a_consent(request: HttpRequest, consent: ConsentGiven) -> tuple[int, 
             **said,
         )
         record_acts([act])
-    return 201, Recorded(recorded=True, person=prospect.pk)
+    return Status(201, Recorded(recorded=True, person=prospect.pk))
 
 
 def _stop(

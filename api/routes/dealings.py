@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Field, Router
+from ninja import Field, Router, Status
 
 from api.describing import problems, told
 from api.idempotency import idempotent
@@ -47,7 +47,7 @@ class InteractionHad(Strict):
 @router.post("/purchases", auth=KeyFor(Scope.PURCHASES), response={200: Recorded, 201: Recorded})
 @idempotent
 @told
-def record_a_purchase(request: HttpRequest, purchase: PurchaseMade) -> tuple[int, Recorded]:
+def record_a_purchase(request: HttpRequest, purchase: PurchaseMade) -> Status[Recorded]:
     """Record a sale, and the customer where they are new.
 
     Nothing here depends on a consent, and none is taken from it (rule 5): an order is an order.
@@ -74,22 +74,22 @@ def record_a_purchase(request: HttpRequest, purchase: PurchaseMade) -> tuple[int
         )
         made = Purchase(prospect=prospect, family=purchase.family, at=purchase.at, reference=purchase.reference)
         if _known(made):
-            return 200, Recorded(recorded=False, person=prospect.pk)
+            return Status(200, Recorded(recorded=False, person=prospect.pk))
         record_purchase(made)
-    return 201, Recorded(recorded=True, person=prospect.pk)
+    return Status(201, Recorded(recorded=True, person=prospect.pk))
 
 
 @router.post("/interactions", auth=KeyFor(Scope.INTERACTIONS), response={200: Recorded, 201: Recorded}, **problems(404))
 @idempotent
 @told
-def record_an_interaction(request: HttpRequest, interaction: InteractionHad) -> tuple[int, Recorded]:
+def record_an_interaction(request: HttpRequest, interaction: InteractionHad) -> Status[Recorded]:
     """Record a sign of life of somebody known; it starts their three years anew."""
     prospect = _somebody(interaction.person)
     if Interaction.objects.filter(prospect=prospect, kind=interaction.kind, at=interaction.at).exists():
-        return 200, Recorded(recorded=False, person=prospect.pk)
+        return Status(200, Recorded(recorded=False, person=prospect.pk))
     if not record_interaction(prospect, Interaction.Kind(interaction.kind), interaction.at):
         raise _unknown()
-    return 201, Recorded(recorded=True, person=prospect.pk)
+    return Status(201, Recorded(recorded=True, person=prospect.pk))
 
 
 def _somebody(addresses: Addresses) -> Prospect:

@@ -9,11 +9,11 @@ class Program:
     """A program that brings its key with every request."""
 
     def __init__(self, client, secret):
-        self._client, self._secret = client, secret
+        self._client, self.secret = client, secret
 
     def ask(self, method, path, body=None, **headers):
         """Send a request with a JSON body, and return the answer."""
-        headers = {"Authorization": f"Bearer {self._secret}"} | headers
+        headers = {"Authorization": f"Bearer {self.secret}"} | headers
         return getattr(self._client, method)(
             f"/api/v1{path}", data=body, content_type="application/json", headers=headers
         )
@@ -22,7 +22,7 @@ class Program:
         return self.ask("post", path, body, **headers)
 
     def get(self, path, **headers):
-        headers = {"Authorization": f"Bearer {self._secret}"} | headers
+        headers = {"Authorization": f"Bearer {self.secret}"} | headers
         return self._client.get(f"/api/v1{path}", headers=headers)
 
 

@@ -1,12 +1,16 @@
 """Keys open what they are for, as often as they may, until they end; their secret is kept nowhere."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group, User
+from django.urls import reverse
 from django.utils import timezone
 
 from api.keys import make_key
 from api.models import ApiKey, Scope
+from tests.accessibility import DESK, PHONE, problems
 from tests.api.conftest import Program
 from tests.factories import make_organisation
 
@@ -82,3 +86,41 @@ def test_a_stop_is_never_put_off(client):
     stop = ASKED | {"at": "2026-01-01T10:00:00+01:00"}
 
     assert {shop.post("/objections", stop).status_code for _time in range(5)} == {200, 201}
+
+
+@pytest.fixture
+def administrator(client):
+    make_organisation()
+    user = User.objects.create_user("camille", password="a long password")
+    user.groups.add(Group.objects.get(name="Administrators"))
+    client.force_login(user)
+    return client
+
+
+def test_an_administrator_makes_a_key_and_sees_its_secret_once(administrator, client):
+    said = {"name": "Shop", "scopes": [Scope.PERMISSIONS], "months": 12, "per_minute": 60}
+    page = administrator.post(reverse("api_keys"), said).content.decode()
+
+    secret = re.search(r"loyal_[\w-]{43}", page)[0]
+    assert Program(client, secret).post("/permissions", ASKED).status_code == 200
+    assert secret not in administrator.get(reverse("api_keys")).content.decode()
+
+
+def test_a_key_is_revoked_at_once(administrator, client):
+    key, secret = make_key("Shop", [Scope.PERMISSIONS], by=None)
+    administrator.post(reverse("revoke_api_key", args=[key.pk]))
+
+    assert Program(client, secret).post("/permissions", ASKED).status_code == 401
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_page_of_keys_is_accessible(administrator, live_server, page):
+    make_key("Shop", [Scope.PERMISSIONS], by=None)
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": administrator.cookies["sessionid"].value, "url": live_server.url}]
+    )
+    for window in (PHONE, DESK):
+        page.set_viewport_size(window)
+        page.goto(live_server.url + reverse("api_keys"))
+
+        assert problems(page) == []

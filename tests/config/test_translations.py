@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 
 CATALOGUES = sorted((settings.BASE_DIR / "locale").glob("*/LC_MESSAGES/*.po"))
-SPOKEN = ("campaigns", "staff", "config", "consent", "locale", "prospects", "templates")
+SPOKEN = ("api", "campaigns", "staff", "config", "consent", "locale", "prospects", "templates")
 
 _TRANSLATED = re.compile(r"\{% blocktranslate.*?\{% endblocktranslate %\}", re.DOTALL)
 _COMMENT = re.compile(r"\{% comment.*?\{% endcomment %\}|\{#.*?#\}", re.DOTALL)

@@ -104,6 +104,11 @@ PAGES = {
     # Exports.
     "exports": STAFF,
     "export": STAFF,
+    # Programs: whoever asks without a key is told so by the interface itself.
+    "api_keys": "AS",
+    "revoke_api_key": "AS",
+    "api:*": EVERYBODY,
+    "no_api": EVERYBODY,
     # Campaigns.
     "campaigns:*": "MS",
     "campaigns:acknowledge_rulebook": "AS",

@@ -1,0 +1,35 @@
+"""What whoever makes a key must say."""
+
+from datetime import datetime, timedelta
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from api.models import ApiKey, Scope
+
+
+class KeyForm(forms.ModelForm):  # type: ignore[type-arg] # generic for the type checker alone
+    """Which program, what it may do, until when, how often."""
+
+    scopes = forms.MultipleChoiceField(
+        label=_("May"),
+        choices=Scope.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Only what the program needs."),
+    )
+    months = forms.TypedChoiceField(
+        label=_("Ends"),
+        choices=[(1, _("in a month")), (6, _("in six months")), (12, _("in a year")), (0, _("never"))],
+        coerce=int,
+        initial=12,
+    )
+
+    class Meta:
+        model = ApiKey
+        fields = ["name", "scopes", "months", "per_minute"]
+
+    def expires_at(self) -> datetime | None:
+        """The moment at which the key ends; None for never."""
+        months: int = self.cleaned_data["months"]
+        return timezone.now() + timedelta(days=round(months * 30.44)) if months else None

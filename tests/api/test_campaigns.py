@@ -1,0 +1,83 @@
+"""Campaigns are written, judged, scheduled and followed by programs as in the workspace."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from tests.factories import make_campaign, make_consent, make_detail, make_message, make_purpose
+
+pytestmark = pytest.mark.django_db
+
+
+def written(purpose, **fields):
+    return {"name": "Spring", "purpose": purpose.slug, "subject": "Spring", "body": "Bonjour {{ first_name }}"} | fields
+
+
+def test_a_campaign_is_written_as_a_draft(program):
+    answer = program.post("/campaigns", written(make_purpose()))
+
+    campaign = Campaign.objects.get()
+    assert (answer.status_code, answer.json()["id"], campaign.status) == (201, campaign.pk, "draft")
+
+
+@pytest.mark.parametrize("wrong", [{"body": "Bonjour {{ firstname }}"}, {"purpose": "none"}, {"format": "html"}])
+def test_a_campaign_that_the_workspace_would_refuse_is_refused(program, wrong):
+    assert program.post("/campaigns", written(make_purpose()) | wrong).status_code == 422
+    assert not Campaign.objects.exists()
+
+
+def test_pages_of_campaigns_follow_each_other(program):
+    made = [make_campaign(name=f"n{number}").pk for number in range(5)]
+
+    first = program.get("/campaigns?limit=3").json()
+    make_campaign(name="meanwhile")
+    second = program.get(f"/campaigns?limit=3&cursor={first['next']}").json()
+
+    assert [item["id"] for item in first["items"] + second["items"]] == made[::-1]
+    assert second["next"] is None
+
+
+@pytest.mark.parametrize("cursor", ["x", "-1", "é", "AAAA", "LTE"])
+def test_a_cursor_that_no_page_gave_is_refused(program, cursor):
+    assert program.get(f"/campaigns?cursor={cursor}").status_code == 400
+
+
+def test_the_audience_is_counted_by_ground_and_reason(program):
+    purpose = make_purpose()
+    make_consent(make_detail(), purpose)
+    make_detail()
+
+    audience = program.get(f"/campaigns/{make_campaign(purpose=purpose).pk}/audience").json()
+
+    assert (audience["reachable"], audience["unreachable"]) == (1, 1)
+    assert audience["by_ground"] == {"consent": 1}
+
+
+def test_a_campaign_is_scheduled_and_cancelled(program):
+    campaign = make_campaign()
+    at = (timezone.now() + timedelta(days=1)).isoformat()
+
+    assert program.post(f"/campaigns/{campaign.pk}/schedule", {"send_at": at}).json()["status"] == "scheduled"
+    assert program.post(f"/campaigns/{campaign.pk}/schedule", {"send_at": at}).status_code == 409
+    assert program.post(f"/campaigns/{campaign.pk}/cancel", {}).json()["status"] == "cancelled"
+
+
+def test_nothing_is_scheduled_in_the_past(program):
+    at = (timezone.now() - timedelta(minutes=1)).isoformat()
+
+    assert program.post(f"/campaigns/{make_campaign().pk}/schedule", {"send_at": at}).status_code == 422
+
+
+def test_the_results_say_what_became_of_each_message(program):
+    message = make_message(status="withheld", reason="objected")
+
+    results = program.get(f"/campaigns/{message.campaign_id}/results").json()
+
+    assert (results["messages"], results["withheld_for"]) == (1, {"objected": 1})
+
+
+@pytest.mark.parametrize("path", ["", "/audience", "/results"])
+def test_a_campaign_that_does_not_exist_is_a_problem(program, path):
+    assert program.get(f"/campaigns/999999{path}").status_code == 404
