@@ -17,11 +17,13 @@ from api.paging import Paging, page_of
 from api.problems import Problem
 from api.schemas import LanguageName, LongText, Slug, Strict, Text
 from campaigns import launch
-from campaigns.audience import Audience, count_audience
+from campaigns.audience import Audience
+from campaigns.disclosure import Discretion
 from campaigns.forms import CampaignForm
 from campaigns.models import Campaign
 from campaigns.progress import progress_of
 from consent.models import Purpose
+from prospects.reach import count_reach
 
 router = Router()
 
@@ -132,15 +134,19 @@ def read_a_campaign(request: HttpRequest, number: int) -> CampaignTold:
 
 @router.get("/campaigns/{number}/audience", auth=KeyFor(Scope.CAMPAIGNS_READ), response=AudienceTold, **problems(404))
 def read_the_audience(request: HttpRequest, number: int) -> AudienceTold:
-    """Count whom a campaign may reach: counted now, or at its launch where it has left."""
+    """Count whom a campaign may reach: counted now, or at its launch where it has left.
+
+    Counts of a narrowed audience are rounded down, so that nobody is singled out.
+    """
     campaign = _found(number)
-    counted = Audience.from_json(campaign.audience) or count_audience(campaign, at=timezone.now())
+    counted = Audience.from_json(campaign.audience) or _counted_now(campaign)
+    told = Discretion(is_narrowed=bool(campaign.chosen_filter)).rounded
     return AudienceTold(
         at=counted.at,
-        reachable=counted.allowed_total,
-        unreachable=counted.refused_total,
-        by_ground=dict(counted.allowed),
-        by_reason=dict(counted.refused),
+        reachable=told(counted.allowed_total),
+        unreachable=told(counted.refused_total),
+        by_ground={ground: told(count) for ground, count in counted.allowed.items()},
+        by_reason={reason: told(count) for reason, count in counted.refused.items()},
     )
 
 
@@ -163,7 +169,7 @@ def schedule_a_campaign(request: HttpRequest, number: int, when: When) -> Status
     if when.opens and when.closes and when.opens >= when.closes:
         raise ValidationError("A window opens before it closes.")
     try:
-        launch.schedule(campaign, send_at=when.send_at, now=timezone.now(), **windows)
+        launch.schedule(campaign, send_at=when.send_at, now=timezone.now(), by=key_of(request).created_by, **windows)
     except ValueError as error:
         raise ValidationError("A campaign cannot be scheduled in the past.") from error
     except launch.NotReady as error:
@@ -204,6 +210,13 @@ def read_the_results(request: HttpRequest, number: int) -> Results:
         withheld_for=dict(progress.withheld_for),
         failed_for=dict(progress.failed_for),
         refused_at_launch=dict(progress.refused_at_launch),
+    )
+
+
+def _counted_now(campaign: Campaign) -> Audience:
+    at = timezone.now()
+    return Audience.of_reach(
+        count_reach(campaign.as_law_message(), at, among=campaign.chosen_filter.condition(at)), at=at
     )
 
 
