@@ -23,7 +23,7 @@ _PART = """
 WHERE at <= {before_at} AND (at, {kind}::text, id) < ({before_at}, {before_kind}, {before_id})
 ORDER BY at DESC, id DESC LIMIT {limit})
 """
-_ALL = "{parts} ORDER BY at DESC, kind DESC, id DESC LIMIT {limit}"
+_ALL = "SELECT at, kind, id, facts FROM ({parts}) AS entry ORDER BY at DESC, kind DESC, id DESC LIMIT {limit}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -98,7 +99,7 @@ def _source(entry: Entry, request: HttpRequest) -> SafeString:
 
 def _act(entry: Entry, request: HttpRequest) -> SafeString:
     facts = entry.facts
-    kind: str = label(Act.Kind, facts["kind"])
+    kind = capfirst(label(Act.Kind, facts["kind"]))
     if request.user.has_perm("consent.view_act"):
         kind = link(reverse("admin:consent_act_change", args=[entry.pk]), kind)
     stops = facts["kind"] in (Act.Kind.WITHDRAWN, Act.Kind.OBJECTED, Act.Kind.LAPSED)
@@ -116,7 +117,7 @@ def _wording(facts: dict[str, Any]) -> str | SafeString:
         return ""
     return format_html(
         '<details class="wording"><summary>{}</summary><div class="notice">{}</div></details>',
-        f"« {facts['label']} »" if facts["label"] else facts["notice"],
+        _("“%(words)s”") % {"words": facts["label"]} if facts["label"] else facts["notice"],
         to_html(facts["information"]),
     )
 
@@ -197,7 +198,7 @@ def add_chapters() -> None:
 def told(what: str | SafeString, *parts: str | None) -> SafeString:
     """One line: what happened, and the rest of it."""
     rest = format_html_join("", " <span>{}</span>", ((part,) for part in parts if part))
-    return format_html("<strong>{}</strong>{}", what, rest)
+    return format_html("<strong>{}</strong>{}", what if isinstance(what, SafeString) else capfirst(what), rest)
 
 
 def label(choices: type[TextChoices], value: str) -> str:

@@ -1,11 +1,12 @@
 """Purchases, contracts, requests, calls and holds: noted on pages of their own, never rewritten there."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime
+from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from consent.admin.base import ModelAdmin, ModelChoiceField, ModelMultipleChoiceField
+from consent.admin.widgets import SplitDateTime
 from prospects.admin.acting import ActingForm
 from prospects.admin.forms import moment_field
 from prospects.dealings import record_call, record_purchase, record_request, take_back_purchase, take_back_request
@@ -97,8 +99,8 @@ class RequestForm(ActingForm):
 class CallForm(ActingForm):
     at = moment_field(_("Called on"), initial=timezone.now)
     outcome = forms.ChoiceField(label=_("Outcome"), choices=CallAttempt.Outcome.choices)
-    agreed_from = forms.SplitDateTimeField(label=_("Agreed slot from"), widget=AdminSplitDateTime(), required=False)
-    agreed_until = forms.SplitDateTimeField(label=_("Agreed slot until"), widget=AdminSplitDateTime(), required=False)
+    agreed_from = forms.SplitDateTimeField(label=_("Agreed slot from"), widget=SplitDateTime(), required=False)
+    agreed_until = forms.SplitDateTimeField(label=_("Agreed slot until"), widget=SplitDateTime(), required=False)
     note = forms.CharField(label=_("Note"), max_length=500, required=False)
 
     fieldsets = [(None, {"fields": ["at", "outcome", ("agreed_from", "agreed_until"), "note"]})]
@@ -117,8 +119,8 @@ class CallForm(ActingForm):
 
 class HoldForm(ActingForm):
     reason = forms.CharField(label=_("Reason"), max_length=500)
-    starts_at = forms.SplitDateTimeField(label=_("From"), widget=AdminSplitDateTime(), initial=timezone.now)
-    ends_at = forms.SplitDateTimeField(label=_("Until"), widget=AdminSplitDateTime())
+    starts_at = forms.SplitDateTimeField(label=_("From"), widget=SplitDateTime(), initial=timezone.now)
+    ends_at = forms.SplitDateTimeField(label=_("Until"), widget=SplitDateTime())
     forbids_erasure = forms.BooleanField(label=_("Nothing may be erased meanwhile"), initial=True, required=False)
 
     fieldsets = [(None, {"fields": ["reason", ("starts_at", "ends_at"), "forbids_erasure"]})]
@@ -140,14 +142,14 @@ class MistakeForm(ActingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        models: dict[str, type[Purchase | Contract | InformationRequest]] = {
+        kinds: dict[str, type[Purchase | Contract | InformationRequest]] = {
             "purchase": Purchase,
             "contract": Contract,
             "request": InformationRequest,
         }
         self.rows: dict[str, Purchase | Contract | InformationRequest] = {
             f"{name}-{row.pk}": row
-            for name, model in models.items()
+            for name, model in kinds.items()
             for row in model._default_manager.filter(prospect=self.prospect).order_by("-pk")[:_LATEST]
         }
         self.fields["what"].choices = [  # type: ignore[attr-defined]
@@ -168,6 +170,9 @@ class _FromThePersonsPage(ModelAdmin):
     """Reached from the person's page alone, to give an end to what has begun; noted there."""
 
     ended: str
+    formfield_overrides: ClassVar[Any] = {
+        models.DateTimeField: {"form_class": forms.SplitDateTimeField, "widget": SplitDateTime}
+    }
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False

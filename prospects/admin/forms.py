@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime
+from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from consent.admin.widgets import SplitDateTime
 from consent.law.words import SourceKind
 from consent.models import Notice
 from consent.vocabulary import Language, Medium
@@ -25,7 +26,7 @@ def validate_past(moment: datetime) -> None:
 
 
 def moment_field(label: Any, **options: Any) -> forms.SplitDateTimeField:
-    return forms.SplitDateTimeField(label=label, widget=AdminSplitDateTime, validators=[validate_past], **options)
+    return forms.SplitDateTimeField(label=label, widget=SplitDateTime, validators=[validate_past], **options)
 
 
 class SourceForm(forms.Form):

@@ -1,6 +1,8 @@
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
+from django.db import models
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html_join
@@ -9,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consent.admin.base import LargeTableAdmin, without_shortcuts
+from consent.admin.widgets import SplitDateTime
 from consent.vocabulary import Medium
 from prospects.admin.actions import ACTIONS
 from prospects.admin.doors import DoorsAdmin
@@ -38,6 +41,7 @@ class ProspectAdmin(DoorsAdmin, MergeAdmin, WhyAdmin, LargeTableAdmin):
     ]
     readonly_fields = ["created_at"]
     actions = ["merge_people"]
+    formfield_overrides = {models.DateTimeField: {"form_class": forms.SplitDateTimeField, "widget": SplitDateTime}}
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
         found = find(search_term, queryset) if search_term.strip() else queryset

@@ -45,7 +45,7 @@ def test_one_page_shows_all_that_is_known_of_a_person(client):
     for known in (
         *("Camille Exemple", "camille@example.test", "+33199001234"),
         *("Foire de Lyon", str(notice), "Pourquoi, combien de temps.", "J&#x27;accepte les offres.", "Our offers"),
-        *("consent given", "consent confirmed", "SMS", "asked for information"),
+        *("Consent given", "Consent confirmed", "SMS", "Asked for information"),
         *("garden/tools", "kitchen", "rappeler jeudi", "Litige 12", message.campaign.name, "sent"),
     ):
         assert known in shown

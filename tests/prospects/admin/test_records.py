@@ -194,3 +194,17 @@ def test_staff_see_a_form_before_they_open_it_and_nobody_else_does(client, djang
     assert client.get(page).status_code == 410
     client.logout()
     assert client.get(page).status_code == 410
+
+
+def test_staff_acts_are_listed_by_date_and_searched_by_number_in_any_language(client):
+    prospect = make_detail().prospect
+    client.post(action(prospect, "objection"), objection_data())
+    page = reverse("admin:admin_logentry_changelist")
+
+    english = client.get(page, {"q": str(prospect.pk)}).content.decode()
+    client.cookies.load({"django_language": "fr"})
+    french = client.get(page, {"action_time__year": timezone.now().year}).content.decode()
+
+    assert "The objection is recorded" in english
+    assert "L’opposition est enregistrée" in french
+    assert client.post(page + "add/", {}).status_code == 403
