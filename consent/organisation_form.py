@@ -21,12 +21,12 @@ class OrganisationForm(ModelForm):
     """A picture that is brought is read, drawn anew and kept; without one, the logo stays as it is."""
 
     new_logo = forms.FileField(
-        label=_("new logo"),
+        label=_("New logo"),
         required=False,
         help_text=_("PNG, JPEG, GIF or WebP."),
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/gif,image/webp"}),
     )
-    without_logo = forms.BooleanField(label=_("show no logo"), required=False)
+    without_logo = forms.BooleanField(label=_("Show no logo"), required=False)
 
     class Meta:
         model = Organisation

@@ -10,7 +10,6 @@ def checks_drawn(checks: Sequence[Check]) -> str:
     """Return the list, what is wrong first, with the law's article and what to write."""
     if not checks:
         return _("shown once it is saved")
-    order = ("red", "amber", "green")
-    return render_to_string(
-        "admin/consent/checks.html", {"checks": sorted(checks, key=lambda check: order.index(check.state))}
-    )
+    wrong = sorted((check for check in checks if not check.is_met), key=lambda check: check.is_warning)
+    good = [check for check in checks if check.is_met]
+    return render_to_string("admin/consent/checks.html", {"wrong": wrong, "good": good})

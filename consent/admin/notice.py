@@ -18,7 +18,8 @@ from consent.admin.checks import checks_drawn
 from consent.comparing import differences, version_in_use
 from consent.models import Box, Notice
 from consent.models.notice import MENTION_FIELDS
-from consent.publishing import checks_now, faults_of, new_version, publish
+from consent.publishing import checks_now, new_version, publish
+from consent.wording_checks import errors_of
 
 
 class _OnlyDrafts:
@@ -99,14 +100,15 @@ class NoticeAdmin(_OnlyDrafts, ModelAdmin):
         if request.method == "POST":
             self._publish(request, notice)
             return self._to(notice)
+        found = checks_now(notice, at=timezone.now())
         context = {
             **self.admin_site.each_context(request),
             "title": _("Publish %(notice)s") % {"notice": notice},
             "opts": self.opts,
             "notice": notice,
             "boxes": notice.boxes.select_related("purpose"),
-            "checks": checks_now(notice, at=timezone.now()),
-            "faults": list(faults_of(notice, at=timezone.now())),
+            "checks": checks_drawn(found),
+            "faults": errors_of(found),
         }
         return TemplateResponse(request, "admin/consent/notice/publish.html", context)
 

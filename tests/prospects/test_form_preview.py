@@ -64,7 +64,7 @@ def test_the_checks_follow_what_is_typed(admin_client):
         admin_client.post(CHECKS, typed(notice, **fields)).content.decode() for fields in ({}, {"asks_phone": "on"})
     )
 
-    assert "is-red" in without
+    assert "law-check is-red" in without
     assert "is-red" not in with_phone
     assert "L223-2" in with_phone
 
