@@ -1,7 +1,8 @@
 """How fast Loyal sends (claim, law, render, SMTP, record), beside smtp-source and Django's send_mass_mail.
 
 The law is asked for every batch, limits are shared, and a killed worker leaves at most 100 messages unknown for each
-connection. Reported beside: signing by DKIM, and each of these safeties switched off, which no setting of Loyal can do.
+connection. Reported beside: signing by DKIM, and each of these safeties switched off, which no setting of Loyal can do;
+in mails a second, and in what workers and PostgreSQL take of the processors for a mail, which other load hardly moves.
 BENCH_CONTACTS, BENCH_MAILS and BENCH_ROUNDS change the size: 1,000,000, 50,000 and 3.
 """
 
@@ -50,24 +51,28 @@ def main() -> None:
                 sending.chain, BENCH_WITHOUT="bound", SENDING_UNKNOWN_PER_CONNECTION="10000"
             ),
         }
+        costs = {measure: Measure(f"processors, {measure.name}", "µs a mail", chain.name) for measure in others}
         for number in range(ROUNDS):
             with sink() as port:
                 source = smtp_source(port, size)
                 mass = mass_mail(port)
-                ours, megabytes = sending.chain(port, purpose, MAILS)
-                told = f"smtp-source {source:,.0f}, send_mass_mail {mass:,.0f}, Loyal {ours:,.0f}"
+                ours = sending.chain(port, purpose, MAILS)
+                told = f"smtp-source {source:,.0f}, send_mass_mail {mass:,.0f}, Loyal {ours.mails_per_second:,.0f}"
                 for measure, send in others.items():
-                    rate, _megabytes = send(port, purpose, MAILS)
-                    measure.ours.append(rate)
-                    measure.reference.append(ours)
-                    told += f", {measure.name} {rate:,.0f}"
+                    other = send(port, purpose, MAILS)
+                    compare(measure, other.mails_per_second, ours.mails_per_second)
+                    compare(costs[measure], other.microseconds, ours.microseconds)
+                    told += f", {measure.name} {other.mails_per_second:,.0f}"
             print(f"round {number + 1}, mails/s: {told}", flush=True)
-            chain.ours.append(ours)
-            chain.reference.append(source)
-            django_like.ours.append(ours)
-            django_like.reference.append(mass)
-            memory.ours.append(megabytes)
-    report("send", [chain, django_like, memory, *others])
+            compare(chain, ours.mails_per_second, source)
+            compare(django_like, ours.mails_per_second, mass)
+            memory.ours.append(ours.megabytes)
+    report("send", [chain, django_like, memory, *others, *costs.values()])
+
+
+def compare(measure: Measure, ours: float, reference: float) -> None:
+    measure.ours.append(ours)
+    measure.reference.append(reference)
 
 
 def beside(name: str) -> Measure:

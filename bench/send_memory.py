@@ -19,8 +19,8 @@ def main() -> None:
     purpose = sending.make_world()
     few, many = f"memory of a worker process over {FEW:,} mails", f"memory of a worker process over {MANY:,} mails"
     with sink() as port:
-        _rate, at_first = sending.chain(port, purpose, FEW)
-        rate, at_last = sending.chain(port, purpose, MANY)
+        at_first = sending.chain(port, purpose, FEW).megabytes
+        rate, at_last, _microseconds = sending.chain(port, purpose, MANY)
     report(
         "send",
         [
