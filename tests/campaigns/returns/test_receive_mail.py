@@ -225,6 +225,16 @@ def test_a_dry_run_changes_nothing_and_says_what_it_understood(message, monkeypa
     assert not Bounce.objects.exists()
 
 
+def test_one_mail_is_taken_in_from_standard_input(message, monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(report(message))))
+
+    call_command("receive_mail")
+
+    message.detail.refresh_from_db()
+    assert message.detail.state == "undeliverable"
+    assert capsys.readouterr().out == f"hard {message.detail.address} (taken in)\n"
+
+
 def test_a_maildir_is_taken_in_once(message, tmp_path, capsys):
     folder = maildirs.Maildir(tmp_path / "returns")
     folder.add(report(message))
