@@ -40,7 +40,7 @@ class FilterForm(forms.Form):
 
     families = _choices(gettext_lazy("Bought from"), gettext_lazy("At any time, from this family or one within it."))
     activities = _choices(gettext_lazy("Professional activity"))
-    kinds = _choices(gettext_lazy("Kind"))
+    kinds = _choices(gettext_lazy("Individuals or professionals"))
     languages = _choices(gettext_lazy("Language"))
     places = forms.CharField(
         label=gettext_lazy("Departments or postcodes"),

@@ -119,7 +119,7 @@ MEANINGS: Mapping[Outcome | Withholding, Meaning] = {
     ),
     Reason.NO_CONSENT: Meaning(
         _("The law asks for their yes to this purpose on this channel, and they never gave it."),
-        _("Ask for their consent."),
+        _("Only their yes changes it. To write and ask for it would be prospecting already."),
         consent_helps=True,
     ),
     Reason.OUTSIDE_HOURS: Meaning(

@@ -49,7 +49,7 @@ def test_without_the_setting_it_is_scheduled_at_once(marketer):
 
 
 def test_somebody_else_reads_the_summary_and_approves(workspace, awaiting, marketer):
-    assert "1 awaits approval" in text(workspace.get("/campaigns/"))
+    assert "Waiting for a decision" in text(workspace.get("/campaigns/"))
     assert "author asks for approval" in text(workspace.get(f"/campaigns/{awaiting.pk}/approval/"))
 
     page = text(decide(workspace, awaiting, approve="1"))

@@ -142,6 +142,9 @@ def every_page(transactional_db):
     draft = states["draft"].pk
     return [
         "/campaigns/",
+        "/campaigns/all/",
+        "/campaigns/segments/",
+        "/campaigns/segments/new/",
         "/campaigns/new/",
         *(f"/campaigns/calendar/?span={span}&day=2027-05-01" for span in ("month", "week")),
         f"/campaigns/calendar/?day={now:%Y-%m-%d}",

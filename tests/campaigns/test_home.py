@@ -79,8 +79,8 @@ def test_each_day_is_kept_and_counted_once(workspace, asked):
     kept = DailyReach.objects.filter(channel="email").order_by("day")
     assert [reach.allowed for reach in kept] == [{"consent": 1}, {"consent": 2}]
     page = text(workspace.get("/campaigns/"))
-    assert '<th scope="row">24 Nov</th><td data-value="1">1</td>' in page
-    assert '<th scope="row">25 Nov</th><td data-value="2">2</td>' in page
+    assert '<th scope="row">24 Nov.</th><td data-value="1">1</td>' in page
+    assert '<th scope="row">25 Nov.</th><td data-value="2">2</td>' in page
 
     take_stock(at=timezone.now(), afresh=True)
     assert kept.last().allowed == {"consent": 3}
@@ -95,7 +95,7 @@ def test_on_a_sunday_texts_wait_and_the_trend_does_not_dip(workspace, asked):
     page = text(workspace.get("/campaigns/"))
 
     assert "1 more on another day or at another hour" in page
-    assert '<th scope="row">29 Nov</th><td data-value="1">1</td>' in page
+    assert '<th scope="row">29 Nov.</th><td data-value="1">1</td>' in page
 
 
 # ---- What will be lost ----
