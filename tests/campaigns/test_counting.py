@@ -104,7 +104,7 @@ def test_the_page_shows_the_count_beside_it_and_its_age(beside, workspace, time_
 
     page = text(workspace.get(f"/campaigns/counts/{count.pk}/", HTTP_HX_REQUEST="true"))
     assert "<strong>1</strong> may receive it" in page
-    assert "counted 4 minutes ago" in page
+    assert "Counted 4 minutes ago" in page
 
 
 def test_nobody_sees_the_counts_of_others(beside, workspace, django_user_model):
