@@ -76,6 +76,18 @@ def _wait_for(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
     sys.exit(f"a server did not start: see {log}")
 
 
+def times(address: str, *, cookie: str, seconds: float, least: int = 5) -> list[float]:
+    """Ask for a page again and again, as one person does, and return how many milliseconds each answer took."""
+    asked, taken = urllib.request.Request(address, headers={"Cookie": cookie, "Accept-Language": "fr"}), []
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end or len(taken) < least:
+        began = time.perf_counter()
+        with urllib.request.urlopen(asked, timeout=120) as answer:
+            answer.read()
+        taken.append((time.perf_counter() - began) * 1_000)
+    return taken
+
+
 def load(address: str, *, seconds: int, connections: int, cookie: str = "", bodies: Sequence[str] = ()) -> Answered:
     """Ask for a page, or post each body once, over so many connections, and refuse any answer that is an error."""
     threads = min(CORES, connections)
@@ -89,6 +101,7 @@ def load(address: str, *, seconds: int, connections: int, cookie: str = "", bodi
     command += ["-s", str(ROOT / "bench" / "wrk.lua"), address, "--", *arguments]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     summary = json.loads(told.rpartition("JSON ")[2])
+    assert summary["requests"], f"{address}: nothing was answered in {seconds} s"
     assert not summary["failed"] and not summary["timeouts"], (address, told)
     assert not bodies or summary["requests"] + connections <= len(bodies), "too few bodies for so fast a server"
     return Answered(summary["requests"], summary["seconds"], summary["p95"])

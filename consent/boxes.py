@@ -11,8 +11,4 @@ def boxes_shown(notice: Notice, *, at: datetime) -> list[Box]:
 
     A box "I do not want …" disappears on the day from which its channel needs a yes: nobody counts as informed by it.
     """
-    return [
-        box
-        for box in notice.boxes.select_related("purpose", "notice")
-        if box.kind == Box.Kind.OPT_IN or information_suffices(box.channel, at=at)
-    ]
+    return [box for box in notice.all_boxes if box.kind == Box.Kind.OPT_IN or information_suffices(box.channel, at=at)]

@@ -1,6 +1,7 @@
 """The public form, built from what staff defined."""
 
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -49,7 +50,11 @@ class VisitorForm(ProvenForm):
         self.add_proof_field()
         self.shown = shown_by(signup_form, self.boxes)
         self.initial[STAMP] = stamps.issue(self.shown, at=at)
-        self.helper = _helper(self)
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """How the form is drawn: most that are sent never are."""
+        return _helper(self)
 
     def sending(self, *, language: str, page: str, network: str) -> Sending:
         """Return what the visitor sent, once the form is valid."""

@@ -52,8 +52,12 @@ def count(name: str, who: str) -> int:
     now = time.time()
     window = int(now // HOUR)
     key = f"limit:{name}:{who}:{window}"
-    cache.add(key, 0, timeout=2 * HOUR)  # outlives its window, so that the count cannot vanish before the next line
-    if cache.incr(key) <= settings.HOURLY_LIMITS[name]:
+    try:
+        tries = cache.incr(key)
+    except ValueError:  # the first of this hour
+        cache.add(key, 0, timeout=2 * HOUR)  # outlives its window, so that the count cannot vanish before the next line
+        tries = cache.incr(key)
+    if tries <= settings.HOURLY_LIMITS[name]:
         return 0
     return math.ceil((window + 1) * HOUR - now)
 

@@ -17,7 +17,7 @@ from prospects.dealings import record_request
 from prospects.intake import OUR_FORM, Person, Provenance, record_interaction, take_in
 from prospects.models import InformationRequest, Interaction, PendingSignup, Prospect, Source
 from prospects.sending import Outcome, Sending, medium_of
-from prospects.tasks import send_confirmation_mails
+from prospects.tasks import wake_confirmation_mails
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def receive(sending: Sending, *, stamp: str) -> Outcome:
     """Keep what a visitor sent, as far as there is a use for it. Receiving the same twice changes nothing."""
     if sending.outcome is Outcome.TO_CONFIRM:
         _keep_until_confirmed(sending)
-        transaction.on_commit(send_confirmation_mails.delay, robust=True)
+        transaction.on_commit(wake_confirmation_mails, robust=True)
     elif sending.outcome is not Outcome.NOTHING:
         _enter_unconfirmed(sending, stamp=stamp)
     return sending.outcome
@@ -83,7 +83,7 @@ def confirm(pk: UUID, *, seen: str, network: str, at: datetime) -> Press:
             record_request(_request(sending, prospect))
         if pending.form.welcomes:
             pending.welcome(prospect.details.get(address_key__in=keys_of_normalised(*_email_of(sending))))
-            transaction.on_commit(send_confirmation_mails.delay, robust=True)
+            transaction.on_commit(wake_confirmation_mails, robust=True)
     pending.forget(PendingSignup.Status.CONFIRMED)
     return Press.CONFIRMED
 

@@ -5,17 +5,25 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from prospects import change_mails, confirmation_mail, fresh_link, retention, staying, telling, welcome_mail
+from prospects import change_mails, confirmation_mail, fresh_link, retention, staying, telling, waking, welcome_mail
 from prospects.imports import background, uploads
 from prospects.models import AddressChange, Import, PendingSignup
+
+_MAILS_DUE = "send_confirmation_mails"
 
 
 @shared_task
 def send_confirmation_mails() -> None:
     """Send the mails that are due: of confirmation, of welcome, of changes of address."""
+    waking.begins(_MAILS_DUE)
     confirmation_mail.send_due_confirmation_mails(at=timezone.now())
     welcome_mail.send_due_welcome_mails()
     change_mails.send_due_change_mails()
+
+
+def wake_confirmation_mails() -> None:
+    """Have the mails that are due sent soon: one task for all that are due before it begins."""
+    waking.wake(_MAILS_DUE, send_confirmation_mails.delay)
 
 
 @shared_task

@@ -3,8 +3,6 @@
 import os
 from typing import Any
 
-from django.urls import include, path
-
 DEBUG = False
 SECRET_KEY = "a plain project that signs nothing worth forging"
 ALLOWED_HOSTS = ["127.0.0.1"]
@@ -27,7 +25,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-ROOT_URLCONF = __name__
+ROOT_URLCONF = "bench.plain.newsletter_urls"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -51,8 +49,6 @@ NEWSLETTER_THUMBNAIL = "sorl-thumbnail"
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 USE_TZ = True
 
-urlpatterns = [path("newsletter/", include("newsletter.urls"))]
-
 
 def make() -> None:
     """Make its tables and one newsletter that anybody may subscribe to."""
@@ -68,5 +64,4 @@ def make() -> None:
 
 
 if __name__ == "__main__":
-    os.environ["DJANGO_SETTINGS_MODULE"] = "bench.plain.newsletter"
     make()

@@ -37,7 +37,7 @@ DATABASES = {"default": {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True} | env.d
 # The cache may be evicted, the broker may not: give the cache a server of its own with CACHE_URL where it grows.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "config.redis_cache.RedisCache",
         "LOCATION": env.str("CACHE_URL", default=cache_url(REDIS_URL)),
     }
 }

@@ -37,7 +37,7 @@ else:
 DATABASES["default"]["NAME"] = env.str("LOYAL_TEST_DATABASE", default=DATABASES["default"]["NAME"])
 
 if redis_url := env.str("REDIS_URL", default=""):
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": cache_url(redis_url)}}
+    CACHES = {"default": {"BACKEND": "config.redis_cache.RedisCache", "LOCATION": cache_url(redis_url)}}
     CELERY_BROKER_URL = broker_url(redis_url)
 else:
     EMBEDDED_SERVICES = embedded.services(VAR_DIR, durable=False)

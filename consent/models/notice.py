@@ -1,4 +1,5 @@
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -48,6 +49,11 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} v{self.version}"
+
+    @cached_property
+    def all_boxes(self) -> list["Box"]:
+        """Its boxes, in order, read once: of a published notice, none can change."""
+        return list(self.boxes.select_related("purpose", "notice"))
 
     def publish(self, *, at: datetime) -> None:
         """Put this wording in use: nothing of it, nor of its boxes, can change afterwards."""

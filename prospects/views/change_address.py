@@ -20,7 +20,7 @@ from prospects.clients import client_address, shortened
 from prospects.limits import closed_for_a_moment, count, limited, too_many
 from prospects.links import BadLink, read_change_token
 from prospects.models import AddressChange
-from prospects.tasks import send_confirmation_mails
+from prospects.tasks import wake_confirmation_mails
 from prospects.turning_on import BoxesForm, on_offer
 from prospects.views.speaking import speak
 
@@ -62,7 +62,7 @@ def ask_to_change_address(request: HttpRequest, token: str) -> HttpResponse:
             return too_many(request, wait)
         language = get_language() or settings.LANGUAGE_CODE
         ask(written.address_key, form.cleaned_data["address"], language=language, at=timezone.now())
-        send_confirmation_mails.delay()
+        wake_confirmation_mails()
     except (RedisError, OperationalError):
         return closed_for_a_moment(request)
     return render(request, "prospects/change_address_asked.html", {"days": settings.PENDING_SIGNUP_DAYS})

@@ -1,3 +1,5 @@
+from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 
 import structlog
@@ -14,6 +16,8 @@ from redis.exceptions import RedisError
 
 from consent.markdown import layers
 from consent.models import SignupForm
+from consent.open_forms import open_form
+from prospects import form_pages
 from prospects.clients import client_address, counted_as, shortened
 from prospects.forms import VisitorForm
 from prospects.limits import closed_for_a_moment, count, limited, too_many
@@ -31,26 +35,34 @@ log = structlog.get_logger(__name__)
 @limited("signup", "POST")
 def signup(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a public form, and receive what a visitor sends with it."""
-    signup_form = get_object_or_404(SignupForm.objects.select_related("notice"), slug=slug)
-    if not _is_shown(signup_form, request):
-        return render(request, "prospects/signup_closed.html", {"signup_form": signup_form}, status=HTTPStatus.GONE)
-    form = VisitorForm(signup_form, request.POST if request.method == "POST" else None, at=timezone.now())
+    now, opened = timezone.now(), open_form(slug)
+    if opened is None:
+        return _not_open(request, slug, at=now)
+    if request.method != "POST":
+        return form_pages.show(request, opened, partial(_page, request), at=now)
+    form = VisitorForm(opened.form, request.POST, at=now)
     if form.is_valid():
         try:
             if (answer := _receive(request, form)) is not None:
                 return answer
         except RedisError:
             return closed_for_a_moment(request)
-    essentials, details = layers(signup_form.notice.information)
-    context = {"signup_form": signup_form, "form": form, "essentials": essentials, "details": details}
+    return _page(request, form)
+
+
+def _page(request: HttpRequest, form: VisitorForm) -> HttpResponse:
+    essentials, details = layers(form.signup_form.notice.information)
+    context = {"signup_form": form.signup_form, "form": form, "essentials": essentials, "details": details}
     return render(request, "prospects/signup.html", context)
 
 
-def _is_shown(signup_form: SignupForm, request: HttpRequest) -> bool:
-    """Whether the form is open; to staff who look before they open it, it shows itself and takes nothing."""
-    if signup_form.notice.published_at is None:
-        return False
-    return signup_form.is_open or (request.method == "GET" and request.user.has_perm("consent.view_signupform"))
+def _not_open(request: HttpRequest, slug: str, *, at: datetime) -> HttpResponse:
+    """Say that the form is closed; to staff who look before they open it, it shows itself and takes nothing."""
+    signup_form = get_object_or_404(SignupForm.objects.select_related("notice"), slug=slug)
+    is_ready = signup_form.notice.published_at is not None
+    if is_ready and request.method == "GET" and request.user.has_perm("consent.view_signupform"):
+        return _page(request, VisitorForm(signup_form, at=at))
+    return render(request, "prospects/signup_closed.html", {"signup_form": signup_form}, status=HTTPStatus.GONE)
 
 
 @never_cache

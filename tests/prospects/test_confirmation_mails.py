@@ -204,7 +204,7 @@ def test_a_signup_whose_nudge_is_lost_is_kept_and_found_by_the_next_tick(sign_up
     def lost(*_arguments):
         raise ConnectionError("no broker")
 
-    monkeypatch.setattr("prospects.signup.send_confirmation_mails.delay", lost)
+    monkeypatch.setattr("prospects.tasks.send_confirmation_mails.delay", lost)
 
     assert sign_up().status_code == 200
     send_confirmation_mails()
