@@ -78,7 +78,8 @@ def _wait_for(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
 
 def times(address: str, *, cookie: str, seconds: float, least: int = 5) -> list[float]:
     """Ask for a page again and again, as one person does, and return how many milliseconds each answer took."""
-    asked, taken = urllib.request.Request(address, headers={"Cookie": cookie, "Accept-Language": "fr"}), []
+    asked = urllib.request.Request(address, headers={"Cookie": cookie, "Accept-Language": "fr"})
+    taken: list[float] = []
     end = time.perf_counter() + seconds
     while time.perf_counter() < end or len(taken) < least:
         began = time.perf_counter()
