@@ -54,7 +54,7 @@ def test_a_page_asks_few_questions_and_no_more_when_there_is_more_to_show(questi
     first = somebody(purpose, dealings=1)
     asked = questions(page.format(campaign=campaign.pk, person=first.prospect_id))
 
-    busiest = [somebody(purpose, dealings=8) for _ in range(8)][0]
+    busiest, *_others = [somebody(purpose, dealings=8) for _ in range(8)]
     for _ in range(8):
         make_campaign(purpose=purpose)
     asked_then = questions(page.format(campaign=campaign.pk, person=busiest.prospect_id))

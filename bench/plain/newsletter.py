@@ -45,6 +45,7 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 NEWSLETTER_THUMBNAIL = "sorl-thumbnail"
+NEWSLETTER_USE_HTTPS = False
 # It sends its confirmation mail while the visitor waits. A mail server that costs nothing is to its advantage.
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 USE_TZ = True
