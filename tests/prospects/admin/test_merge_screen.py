@@ -138,3 +138,10 @@ def test_a_purchase_that_both_records_know_is_kept_once(two):
     merge(kept, gone)
 
     assert kept.purchases.count() == 3
+
+
+def test_the_list_offers_to_merge_those_who_are_ticked(client, two):
+    shown = client.get(LIST).content.decode()
+
+    assert 'value="merge_people"' in shown
+    assert 'name="index"' in shown
