@@ -4,12 +4,15 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Condition, get_ident
 from typing import Any
 
 import pytest
 import redis
 from django.conf import settings as django_settings
+from django.core.signals import request_finished, request_started
 from django.db import connection
 
 from tests import processes
@@ -114,10 +117,36 @@ def celery_processes(transactional_db: None, mailbox: Mailbox) -> Iterator[None]
 
 
 @pytest.fixture
-def site(live_server: Any, settings: Any) -> str:
+def site(live_server: Any, settings: Any) -> Iterator[str]:
     """The address of the running site, which the links in mails lead to."""
     settings.SITE_URL = live_server.url
-    return str(live_server.url)
+    with all_answered():
+        yield str(live_server.url)
+
+
+@contextmanager
+def all_answered() -> Iterator[None]:
+    """Wait at the end for what a closed page asked last: tables are emptied only once no request reads them."""
+    under_way, changed = set[int](), Condition()
+
+    def begun(**_signal: Any) -> None:
+        with changed:
+            under_way.add(get_ident())
+
+    def ended(**_signal: Any) -> None:
+        with changed:
+            under_way.discard(get_ident())
+            changed.notify_all()
+
+    request_started.connect(begun)
+    request_finished.connect(ended)
+    try:
+        yield
+        with changed:
+            changed.wait_for(lambda: not under_way, timeout=30)
+    finally:
+        request_started.disconnect(begun)
+        request_finished.disconnect(ended)
 
 
 @pytest.fixture(scope="session")
