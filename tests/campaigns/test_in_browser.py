@@ -5,16 +5,19 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import Page, expect
 
 from campaigns.models import Message
 from campaigns.tasks import send_queued_messages
 from campaigns.view_links import campaign_of_view, view_word
 from consent.acts import record_stop
 from consent.models import Act
+from tests.accessibility import DESK, PHONE, Complaints, problems
 from tests.factories import make_campaign, make_consent, make_detail, make_message, make_organisation, make_prospect
 from tests.mailbox import text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
+GONE = {"fr": "Ce message n’est plus affiché", "en": "This message is no longer shown"}
 
 
 @pytest.fixture
@@ -111,3 +114,46 @@ def test_no_link_can_be_made_up_or_led_to_another_campaign(client, message, link
     assert client.get(f"/v/{token}/{forged}/").status_code == 404
     assert client.get(f"/v/{token}/{word[:-2]}/").status_code == 404
     assert client.get(f"/v/{token[:-2]}xx/{word}/").status_code == 404
+
+
+def without_sandbox(route):
+    """Hand a message to the browser without its policy, under which no script runs: not even the one that looks."""
+    answer = route.fetch()
+    kept = {name: value for name, value in answer.headers.items() if name != "content-security-policy"}
+    route.fulfill(response=answer, headers=kept)
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("fr", "light"), ("en", "dark")])
+def test_the_message_and_the_page_after_it_are_usable_on_a_phone_and_at_a_desk(
+    page: Page, site, mailbox, settings, language, scheme
+):
+    make_organisation()
+    campaign = make_campaign(
+        status="running",
+        send_at=timezone.now(),
+        launched_at=timezone.now(),
+        language=language,
+        body="# Bonjour {{ first_name }}\n\nVoici **le catalogue**.\n\n[Le catalogue](https://example.test/catalogue)",
+    )
+    detail = make_detail("zoe@example.test", prospect=make_prospect(first_name="Zoé"))
+    make_consent(detail, campaign.purpose)
+    make_message(campaign=campaign, detail=detail)
+    send_queued_messages()
+    address = re.search(r"https?://\S+/v/\S+", text_of(mailbox.to("zoe@example.test")[-1])).group(0)
+    complaints = Complaints().listen(page)
+    page.emulate_media(color_scheme=scheme)
+
+    def look():
+        for size in (PHONE, DESK):
+            page.set_viewport_size(size)
+            assert problems(page) == []
+
+    page.route("**/v/**", without_sandbox)
+    page.goto(address)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bonjour Zoé")
+    look()
+    assert complaints == []
+    settings.VIEW_IN_BROWSER_DAYS = 0
+    page.goto(f"{address}?lang={language}")
+    expect(page.get_by_role("heading", level=1)).to_have_text(GONE[language])
+    look()

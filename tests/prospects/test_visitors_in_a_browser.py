@@ -11,11 +11,11 @@ from playwright.sync_api import Page, expect
 from consent.models import Objection, Permission
 from consent.preferences import State, preferences
 from consent.stop_links import stop_token
-from prospects.links import fresh_token
+from prospects.links import fresh_token, keep_token
 from prospects.models import ContactDetail, PendingSignup
 from prospects.tasks import send_confirmation_mails
 from tests.accessibility import DESK, PHONE, Complaints, problems
-from tests.factories import make_form, make_notice, make_organisation, make_purpose
+from tests.factories import make_detail, make_form, make_notice, make_organisation, make_purpose
 from tests.mailbox import text_of
 from tests.prospects.signing_up import confirmation_link, mail_again_tomorrow
 
@@ -277,7 +277,11 @@ def test_every_other_page_is_usable_too_in_a_colour_that_nobody_can_read_on_whit
     make_form(slug="fermee", is_open=False)
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size(PHONE)
-    for path in ("/", "/s/ouverte/", "/s/fermee/", "/nothing-here", "/u/broken/", "/login/"):
+    known = make_detail()
+    kept, gone = f"/k/{keep_token(known.pk)}/", f"/k/{keep_token(0)}/"
+    forgotten = f"/m/{fresh_token(0)}/"
+    paths = ("/", "/s/ouverte/", "/s/fermee/", "/nothing-here", "/u/broken/", "/login/", kept, gone, forgotten)
+    for path in paths:
         page.goto(f"{site}{path}")
         assert problems(page) == []
 

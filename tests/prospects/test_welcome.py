@@ -7,9 +7,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from consent.acts import record_stop
-from consent.models import Objection, Permission
+from consent.models import Objection, Organisation, Permission
+from consent.pictures import keep_picture
 from prospects.models import ContactDetail, PendingSignup
 from prospects.tasks import send_confirmation_mails
+from tests.consent.test_organisation import logo
 from tests.factories import make_form, make_organisation
 from tests.mailbox import text_of
 from tests.prospects.signing_up import confirmation_link, press, send, sign_up_and_confirm
@@ -155,3 +157,13 @@ def test_a_refusal_after_the_confirmation_takes_nothing_back(client, mailbox, fo
 
     assert "Vous aviez déjà confirmé" in client.post(link, {"refuse": ""}).content.decode()
     assert ContactDetail.objects.exists()
+
+
+def test_a_mail_bears_the_organisations_logo_and_its_name_where_no_picture_is_shown(client, mailbox, form):
+    Organisation.objects.update(logo=keep_picture(logo(), max_width=480))
+    send(client, form, tick=form.notice.boxes.all(), email="zoe@example.test")
+    send_confirmation_mails()
+
+    html = mailbox.to("zoe@example.test")[-1].get_body(("html",)).get_content()
+    picture = re.search(r'<img[^>]*src="https://loyal\.example\.test(/[^"]+)"[^>]*alt="Maison Exemple"', html)
+    assert client.get(picture.group(1)).status_code == 200
