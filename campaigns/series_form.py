@@ -23,6 +23,11 @@ else:  # generic for the type checker alone
 class SeriesForm(SeriesModelForm):
     """How often, on which days, at which hour, and until when."""
 
+    every = forms.ChoiceField(
+        label=gettext_lazy("How often"),
+        choices=[(value, capfirst(label)) for value, label in Series.Frequency.choices],
+        widget=forms.RadioSelect,
+    )
     weekdays = forms.TypedMultipleChoiceField(
         label=gettext_lazy("On these days of the week"),
         choices=_WEEKDAYS,
@@ -31,7 +36,7 @@ class SeriesForm(SeriesModelForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("For every week."),
     )
-    weekday = forms.TypedChoiceField(label=gettext_lazy("such weekday"), choices=_WEEKDAYS, coerce=int, required=False)
+    weekday = forms.TypedChoiceField(label=gettext_lazy("Weekday"), choices=_WEEKDAYS, coerce=int, required=False)
 
     class Meta:
         model = Series
@@ -40,7 +45,6 @@ class SeriesForm(SeriesModelForm):
             *("clock", "first_on", "last_on", "at_most"),
         ]
         widgets = {
-            "every": forms.RadioSelect,
             "clock": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "first_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "last_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
