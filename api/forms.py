@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from api.models import ApiKey, Scope
+from api.models import ApiKey, Endpoint, Event, Scope
 
 
 class KeyForm(forms.ModelForm):  # type: ignore[type-arg] # generic for the type checker alone
@@ -33,3 +33,15 @@ class KeyForm(forms.ModelForm):  # type: ignore[type-arg] # generic for the type
         """The moment at which the key ends; None for never."""
         months: int = self.cleaned_data["months"]
         return timezone.now() + timedelta(days=round(months * 30.44)) if months else None
+
+
+class EndpointForm(forms.ModelForm):  # type: ignore[type-arg] # generic for the type checker alone
+    """Which program is told, of what, and whether it needs the address."""
+
+    events = forms.MultipleChoiceField(
+        label=_("Is told when"), choices=Event.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Endpoint
+        fields = ["name", "url", "events", "tells_address", "is_active"]

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from api import views
+from api import views, webhook_views
 from api.describing import Interface
 from api.problems import Problem, answer_problems
 from api.routes import campaigns, consent, dealings, permissions
@@ -32,6 +32,10 @@ def nothing_here(request: HttpRequest, rest: str) -> HttpResponse:
 urlpatterns = [
     path("keys/", views.keys, name="api_keys"),
     path("keys/<int:pk>/revoke/", views.revoke, name="revoke_api_key"),
+    path("webhooks/", webhook_views.webhooks, name="webhooks"),
+    path("webhooks/<int:pk>/", webhook_views.webhook, name="webhook"),
+    path("webhooks/<int:pk>/replay/", webhook_views.replay_deliveries, name="replay_deliveries"),
+    path("webhooks/<int:pk>/remove/", webhook_views.remove_webhook, name="remove_webhook"),
     path("api/v1/", api.urls),
     path("api/<path:rest>", nothing_here, name="no_api"),
 ]

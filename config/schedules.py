@@ -34,6 +34,7 @@ SCHEDULES = [
     Schedule("Take up imports that a killed worker left", "prospects.tasks.carry_on_imports", timedelta(minutes=1)),
     Schedule("Erase imported files after 30 days", "prospects.tasks.erase_old_uploads", timedelta(hours=1)),
     Schedule("Count whom campaigns may reach today", "campaigns.tasks.take_stock", timedelta(hours=1)),
+    Schedule("Tell programs what happened", "api.tasks.tell_programs", timedelta(seconds=5)),
     Schedule("Forget the answers given to programs", "api.tasks.forget_old_requests", timedelta(hours=1)),
     Schedule("Start and close campaigns", "campaigns.tasks.tend_campaigns", timedelta(seconds=3)),
     Schedule("Send what is queued", "campaigns.tasks.send_queued_messages", timedelta(seconds=15)),

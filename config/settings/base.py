@@ -236,6 +236,11 @@ VIEW_IN_BROWSER_DAYS: int = env.int("VIEW_IN_BROWSER_DAYS", default=90)
 # The DNS server that the check page asks, "192.0.2.53" or "192.0.2.53:5353"; the machine's own without it.
 DNS_RESOLVER: str = env.str("DNS_RESOLVER", default="")
 
+# Webhooks go to public addresses alone, unless the programs that are told live in our own network.
+WEBHOOKS_TO_PRIVATE_ADDRESSES = env.bool("WEBHOOKS_TO_PRIVATE_ADDRESSES", default=False)
+# A file of certificates of our own authority; empty for the public ones.
+WEBHOOK_AUTHORITIES = env.str("WEBHOOK_AUTHORITIES", default="")
+
 # How often one client, an IPv4 address or an IPv6 /64, may ask in an hour. What stops messages is never limited.
 HOURLY_LIMITS = {
     "signup": env.int("SIGNUPS_PER_HOUR", default=30),

@@ -107,6 +107,10 @@ PAGES = {
     # Programs: whoever asks without a key is told so by the interface itself.
     "api_keys": "AS",
     "revoke_api_key": "AS",
+    "webhooks": "AS",
+    "webhook": "AS",
+    "replay_deliveries": "AS",
+    "remove_webhook": "AS",
     "api:*": EVERYBODY,
     "no_api": EVERYBODY,
     # Campaigns.
