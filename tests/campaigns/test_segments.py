@@ -174,3 +174,13 @@ def test_a_copy_has_the_audience_of_its_original(workspace):
 
     copies = Campaign.objects.order_by("-pk")[:2]
     assert {copy.chosen_filter for copy in copies} == {FRENCH, ENGLISH}
+
+
+def test_the_page_of_a_draft_leads_to_its_audience(workspace):
+    segment = Segment.objects.create(name="Readers", filter=FRENCH.as_json())
+    draft = make_campaign(segment=segment)
+
+    page = text(workspace.get(draft.get_absolute_url()))
+
+    assert "The segment “Readers”." in page
+    assert f'href="/campaigns/{draft.pk}/audience/"' in page
