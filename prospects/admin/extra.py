@@ -19,8 +19,8 @@ PREFIX = "extra_"
 
 @admin.register(ExtraField)
 class ExtraFieldAdmin(ModelAdmin):
-    list_display = ["slug", "label_fr", "label_en", "kind", "in_mails", "why"]
-    fields = ["slug", ("label_fr", "label_en"), "kind", "options", "why", "in_mails"]
+    list_display = ["slug", "label_fr", "label_en", "kind", "why"]
+    fields = ["slug", ("label_fr", "label_en"), "kind", "options", "why"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: ExtraField | None = None) -> list[str]:
         """Values are kept under the name and in the kind; both stay as they are."""

@@ -36,7 +36,7 @@ class ExtraField(models.Model):
         max_length=30,
         unique=True,
         validators=[RegexValidator(r"^[a-z][a-z0-9_]*$")],
-        help_text=_("Small letters, digits and _, such as shoe_size. In a mail: {{ shoe_size }}."),
+        help_text=_("Small letters, digits and _, such as shoe_size."),
     )
     label_fr = models.CharField(_("label in French"), max_length=100)
     label_en = models.CharField(_("label in English"), max_length=100, blank=True)
@@ -53,7 +53,6 @@ class ExtraField(models.Model):
         max_length=300,
         help_text=_("Note only what you need, and say so in the notice (GDPR art. 5(1)(c))."),
     )
-    in_mails = models.BooleanField(_("may be used in mails"), default=False)
 
     label = Bilingual("label")
 
