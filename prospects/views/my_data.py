@@ -13,7 +13,7 @@ from consent.vocabulary import Channel
 from prospects.clients import client_address, shortened
 from prospects.limits import limited
 from prospects.links import BadLink, OldLink, read_fresh_token
-from prospects.models import ContactDetail, Source
+from prospects.models import ContactDetail, ExtraField, Prospect, Source
 from prospects.my_consents import consents_of
 from prospects.turning_on import TurnOnForm, turn_on
 
@@ -60,6 +60,14 @@ def _proof(request: HttpRequest, detail: ContactDetail) -> HttpResponse:
     return answer
 
 
+def _extras(prospect: Prospect) -> list[tuple[str, str]]:
+    """What staff note beyond the rest, as people read it."""
+    if not prospect.extra:
+        return []
+    fields = ExtraField.objects.filter(slug__in=prospect.extra)
+    return [(field.label, field.shown(prospect.extra[field.slug])) for field in fields]
+
+
 def _context(detail: ContactDetail) -> dict[str, object]:
     details = list(detail.prospect.details.order_by("pk"))
     keys = [known.address_key for known in details]
@@ -69,6 +77,7 @@ def _context(detail: ContactDetail) -> dict[str, object]:
         "site": settings.SITE_URL,
         "consents": consents_of(keys, at=timezone.now()),
         "prospect": detail.prospect,
+        "extras": _extras(detail.prospect),
         "details": details,
         "sources": Source.objects.filter(prospect=detail.prospect).select_related("notice").order_by("collected_at"),
         "acts": acts.select_related("purpose", "notice", "box").order_by("-at", "-pk"),

@@ -3,7 +3,9 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
+from prospects.links import fresh_token
 from prospects.models import ExtraField, Prospect
 from prospects.models.extra import checked
 from tests.factories import make_detail
@@ -87,3 +89,13 @@ def test_a_field_that_goes_takes_its_values_along(client):
 
     prospect.refresh_from_db()
     assert prospect.extra == {"other": 1}
+
+
+def test_whoever_asks_sees_what_is_noted_of_them(client):
+    make_field(label_en="Shoe size", kind="number")
+    detail = make_detail()
+    Prospect.objects.update(extra={"shoe_size": 41})
+
+    shown = client.get(reverse("my_data", args=[fresh_token(detail.pk)])).content.decode()
+
+    assert "<dt>Shoe size</dt><dd>41</dd>" in shown
