@@ -191,3 +191,13 @@ def test_what_is_filtered_by_is_only_ever_a_value(db):
         cursor.execute("SELECT count(*) FROM prospects_contactdetail")
         assert cursor.fetchone() == (1,)
     assert Prospect.objects.exists() and Source.objects.exists()
+
+
+@pytest.mark.parametrize(("bought", "is_found"), [("garden", 1), ("garden/tools", 1), ("gardening", 0), ("kitchen", 0)])
+def test_a_family_holds_those_within_it_and_no_other_that_begins_alike(db, bought, is_found):
+    detail = make_detail()
+    Purchase.objects.create(prospect=detail.prospect, family=bought, at=NOW - timedelta(days=1))
+
+    reach = count_reach(make_campaign().as_law_message(), NOW, among=Filter(families=("garden",)).condition(NOW))
+
+    assert sum(reach.refused.values()) == is_found
