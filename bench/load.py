@@ -76,7 +76,7 @@ def _wait_for(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
     sys.exit(f"a server did not start: see {log}")
 
 
-def times(address: str, *, cookie: str, seconds: float, least: int = 5) -> list[float]:
+def times(address: str, *, cookie: str, seconds: float, least: int = 2) -> list[float]:
     """Ask for a page again and again, as one person does, and return how many milliseconds each answer took."""
     asked = urllib.request.Request(address, headers={"Cookie": cookie, "Accept-Language": "fr"})
     taken: list[float] = []
