@@ -6,7 +6,7 @@ from django.urls import path
 from api import views, webhook_views
 from api.describing import Interface
 from api.problems import Problem, answer_problems
-from api.routes import campaigns, consent, dealings, permissions
+from api.routes import campaigns, consent, dealings, permissions, signups
 
 api = Interface(
     title="Loyal",
@@ -16,6 +16,7 @@ api = Interface(
 )
 answer_problems(api)
 for router, tag in (
+    (signups.router, "signups"),
     (dealings.router, "dealings"),
     (consent.router, "consent"),
     (permissions.router, "permissions"),

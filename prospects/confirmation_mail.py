@@ -46,6 +46,7 @@ def confirmation_mail(pending: PendingSignup) -> EmailMultiAlternatives:
             "form": pending.form,
             "agreed": sending.agreed,
             "is_request": sending.is_request,
+            "asks": pending.asks_at_confirmation,
             "link": absolute("confirm", confirmation_token(pending.pk)),
             "expires_at": pending.expires_at,
         },

@@ -155,24 +155,44 @@ def _text(label: str, **attributes: str) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=100, widget=forms.TextInput(attrs=attributes))
 
 
-def _helper(form: VisitorForm) -> FormHelper:
-    """Lay out details, notice and boxes in this order: informed first, asked then.
+class BoxesForm(forms.Form):
+    """The notice and its boxes alone, on the page of a confirmation mail: drawn unticked, always."""
 
-    No CSRF token: the stamp stands in, and no cookie is set.
-    """
-    agreed = [box_name(box) for box in form.boxes if box.kind == Box.Kind.OPT_IN]
-    refused = [box_name(box) for box in form.boxes if box.kind == Box.Kind.OPT_OUT]
-    details = [name for name in form.fields if not name.startswith("box_") and name not in (HONEYPOT, STAMP, PROOF)]
+    def __init__(self, boxes: list[Box]) -> None:
+        super().__init__()
+        self.fields |= box_fields(boxes)
+        self.helper = _bare_helper()
+        self.helper.layout = Layout(*_notice_and_boxes(boxes))
+
+
+def _bare_helper() -> FormHelper:
+    """No CSRF token: a stamp or a mail's own address stands in, and no cookie is set."""
     helper = FormHelper()
     helper.form_tag = False
     helper.disable_csrf = True
+    return helper
+
+
+def _notice_and_boxes(boxes: list[Box]) -> list[HTML | Fieldset]:
+    """Informed first, asked then."""
+    agreed = [box_name(box) for box in boxes if box.kind == Box.Kind.OPT_IN]
+    refused = [box_name(box) for box in boxes if box.kind == Box.Kind.OPT_OUT]
+    return [
+        HTML("{% include 'prospects/notice.html' %}"),
+        *([Fieldset(_("What you agree to, if you like"), *agreed, css_class="boxes")] if agreed else []),
+        *([Fieldset(_("What you do not want"), *refused, css_class="boxes")] if refused else []),
+    ]
+
+
+def _helper(form: VisitorForm) -> FormHelper:
+    """Lay out details, notice and boxes in this order."""
+    details = [name for name in form.fields if not name.startswith("box_") and name not in (HONEYPOT, STAMP, PROOF)]
+    helper = _bare_helper()
     helper.layout = Layout(
         *details,
         Div(Field(HONEYPOT, tabindex="-1", autocomplete="off"), css_class="apart", aria_hidden="true"),
         STAMP,
         PROOF,
-        HTML("{% include 'prospects/notice.html' %}"),
-        *([Fieldset(_("What you agree to, if you like"), *agreed, css_class="boxes")] if agreed else []),
-        *([Fieldset(_("What you do not want"), *refused, css_class="boxes")] if refused else []),
+        *_notice_and_boxes(form.boxes),
     )
     return helper

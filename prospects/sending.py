@@ -3,7 +3,7 @@
 import enum
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from consent.boxes import boxes_shown
@@ -19,6 +19,15 @@ class Outcome(enum.StrEnum):
     RECEIVED = "received"  # on a form without e-mail: kept, unconfirmed
     REFUSED = "refused"  # only refusals: kept as objections, and nothing else
     NOTHING = "nothing"  # nothing is kept
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What somebody ticked on the page of a confirmation mail, its address and the language that it spoke."""
+
+    ticked: frozenset[int]
+    language: str
+    page: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,18 @@ class Sending:
             page=pending.page,
             network=pending.network,
             at=pending.signed_up_at,
+        )
+
+    @classmethod
+    def chosen(cls, pending: PendingSignup, choice: Choice, *, network: str, at: datetime) -> "Sending":
+        """Return what was said on the page of the confirmation mail, where the boxes stood: there and then."""
+        return replace(
+            cls.of(pending),
+            boxes=tuple(boxes_asked(pending, at=at)),
+            ticked=choice.ticked,
+            language=choice.language,
+            network=network,
+            at=at,
         )
 
     @property
@@ -127,6 +148,21 @@ class Sending:
         parts += [f"{medium}={address}" for medium, address in sorted(self.addresses.items())]
         parts += map(str, sorted(self.ticked))
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def boxes_asked(pending: PendingSignup, *, at: datetime) -> list[Box]:
+    """The boxes that the page of the confirmation mail asks: those about an address that was given."""
+    if not pending.asks_at_confirmation:
+        return []
+    return [box for box in boxes_shown(pending.notice, at=at) if medium_of(box).value in pending.answers]
+
+
+def seen_on_page(pending: PendingSignup, language: str, *, at: datetime) -> str:
+    """What tells this page of a confirmation mail from one that showed something else, or in other words."""
+    if not pending.asks_at_confirmation:
+        return pending.digest
+    asked = "-".join(str(box.pk) for box in boxes_asked(pending, at=at))
+    return hashlib.sha256(f"{pending.digest} {language} {asked}".encode()).hexdigest()[:32]
 
 
 def medium_of(box: Box) -> Medium:

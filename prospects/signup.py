@@ -1,7 +1,7 @@
 """Signing up: what a visitor sends waits for the button in a mail; pressing it lets them in, with the proof."""
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,12 +11,12 @@ from django.db import transaction
 
 from consent.acts import confirmed, given, informed, lock, record_acts, record_stop
 from consent.address_keys import address_key, key_in_use, keys_of_normalised
-from consent.models import Act
+from consent.models import Act, SignupForm
 from consent.vocabulary import Channel, Medium
 from prospects.dealings import record_request
 from prospects.intake import OUR_FORM, Person, Provenance, record_interaction, take_in
 from prospects.models import InformationRequest, Interaction, PendingSignup, Prospect, Source
-from prospects.sending import Outcome, Sending, medium_of
+from prospects.sending import Choice, Outcome, Sending, medium_of, seen_on_page
 from prospects.tasks import wake_confirmation_mails
 
 
@@ -44,6 +44,7 @@ class Press(enum.StrEnum):
     CHANGED = "changed"  # signed up anew since the page was shown: to be looked at once more
     EXPIRED = "expired"
     REFUSED = "refused"  # by whoever reads the mail: what was typed is erased
+    NOTHING = "nothing"  # of the boxes that the page asked, none was ticked: what was typed is erased
 
 
 @transaction.atomic
@@ -58,10 +59,11 @@ def receive(sending: Sending, *, stamp: str) -> Outcome:
 
 
 @transaction.atomic
-def confirm(pk: UUID, *, seen: str, network: str, at: datetime) -> Press:
+def confirm(pk: UUID, *, seen: str, network: str, at: datetime, choice: Choice) -> Press:
     """Let in whoever pressed the button, with the consents that it confirms: those for e-mail, and no other.
 
     `seen` is the digest of what the page showed: somebody else may have signed up with this address in the meantime.
+    Where the boxes stood on that page, `choice` is what was ticked there: this press gives and confirms at once.
     """
     waiting = PendingSignup.objects.select_for_update(of=("self",)).select_related("form", "notice")
     pending = waiting.filter(pk=pk).first()
@@ -71,11 +73,18 @@ def confirm(pk: UUID, *, seen: str, network: str, at: datetime) -> Press:
         return Press.ALREADY
     if pending.status == PendingSignup.Status.REFUSED:
         return Press.REFUSED
-    if seen != pending.digest:
+    if seen != seen_on_page(pending, choice.language, at=at):
         return Press.CHANGED
 
-    sending = Sending.of(pending)
-    prospect = _enter(sending, Proof({}, confirmed_at=at, confirmed_from=network), unconfirmed={Medium.PHONE}, at=at)
+    sending, evidence = Sending.of(pending), {}
+    if pending.asks_at_confirmation:
+        sending = Sending.chosen(pending, choice, network=network, at=at)
+        evidence = {"page": choice.page, "details_from": pending.page, "mailed_at": f"{pending.last_mail_at:%FT%TZ}"}
+        if sending.outcome is Outcome.NOTHING:
+            pending.forget(PendingSignup.Status.REFUSED)
+            return Press.NOTHING
+    proof = Proof(evidence, confirmed_at=at, confirmed_from=network)
+    prospect = _enter(sending, proof, unconfirmed={Medium.PHONE}, at=at)
     if prospect is not None:
         record_interaction(prospect, Interaction.Kind.SIGNED_UP, sending.at)
         record_interaction(prospect, Interaction.Kind.CONFIRMED, at)
@@ -100,6 +109,32 @@ def refuse(pk: UUID, *, at: datetime) -> Press:
     return Press.REFUSED
 
 
+@transaction.atomic
+def receive_details(
+    form: SignupForm, person: Person, addresses: Mapping[Medium, str], *, page: str, at: datetime
+) -> None:
+    """Keep the details that a program sent until their owner answers its mail: the boxes stand on that mail's page."""
+    PendingSignup.objects.put(
+        PendingSignup(
+            form=form,
+            notice=form.notice,
+            language=person.language,
+            address_key=address_key(Medium.EMAIL, addresses[Medium.EMAIL]),
+            answers=_answers(person.first_name, person.last_name, addresses),
+            page=page,
+            asks_at_confirmation=True,
+            signed_up_at=at,
+            expires_at=at + timedelta(days=settings.PENDING_SIGNUP_DAYS),
+        )
+    )
+    transaction.on_commit(wake_confirmation_mails, robust=True)
+
+
+def _answers(first_name: str, last_name: str, addresses: Mapping[Medium, str]) -> dict[str, str]:
+    typed = {medium.value: address for medium, address in addresses.items()}
+    return {"first_name": first_name, "last_name": last_name, **typed}
+
+
 def _email_of(sending: Sending) -> tuple[Medium, str]:
     return Medium.EMAIL, sending.addresses[Medium.EMAIL]
 
@@ -111,11 +146,7 @@ def _keep_until_confirmed(sending: Sending) -> None:
             notice=sending.notice,
             language=sending.language,
             address_key=address_key(Medium.EMAIL, sending.addresses[Medium.EMAIL]),
-            answers={
-                "first_name": sending.first_name,
-                "last_name": sending.last_name,
-                **{medium.value: address for medium, address in sending.pending.items()},
-            },
+            answers=_answers(sending.first_name, sending.last_name, sending.pending),
             ticked=sorted(sending.ticked),
             page=sending.page,
             network=sending.network,

@@ -19,12 +19,13 @@ BETWEEN_MAILS = timedelta(hours=24)
 # Another signup with the same form replaces what was asked, never doubles it, and earns no mail that is not due.
 _PUT = """
 INSERT INTO prospects_pendingsignup AS known (id, form_id, notice_id, language, status, address_key, answers, ticked,
-    page, network, mails_sent, signed_up_at, expires_at)
+    page, network, asks_at_confirmation, mails_sent, signed_up_at, expires_at)
 VALUES (%(id)s, %(form)s, %(notice)s, %(language)s, 'mail_due', %(address_key)s, %(answers)s, %(ticked)s,
-    %(page)s, %(network)s, 0, %(at)s, %(expires_at)s)
+    %(page)s, %(network)s, %(asks_at_confirmation)s, 0, %(at)s, %(expires_at)s)
 ON CONFLICT (address_key, form_id) WHERE NOT (status = 'confirmed') DO UPDATE SET
     notice_id = excluded.notice_id, language = excluded.language, answers = excluded.answers,
     ticked = excluded.ticked, page = excluded.page, network = excluded.network,
+    asks_at_confirmation = excluded.asks_at_confirmation,
     signed_up_at = excluded.signed_up_at, expires_at = excluded.expires_at,
     mails_sent = CASE WHEN known.expires_at <= excluded.signed_up_at THEN 0 ELSE known.mails_sent END,
     status = CASE
@@ -70,6 +71,7 @@ class PendingSignupQuerySet(models.QuerySet["PendingSignup"]):
             "ticked": pending.ticked,
             "page": pending.page,
             "network": pending.network,
+            "asks_at_confirmation": pending.asks_at_confirmation,
             "at": pending.signed_up_at,
             "expires_at": pending.expires_at,
             "most_mails": MOST_MAILS,
@@ -124,6 +126,12 @@ class PendingSignup(models.Model):
     ticked = ArrayField(models.BigIntegerField(), verbose_name=_("boxes ticked"), default=list)
     page = models.CharField(_("page"), max_length=500, blank=True)
     network = models.CharField(_("shortened IP"), max_length=50, blank=True)
+    asks_at_confirmation = models.BooleanField(
+        _("asks at the confirmation"),
+        default=False,
+        db_default=False,
+        help_text=_("A program sent the details: the notice and its boxes stand on the page of the confirmation mail."),
+    )
     mails_sent = models.PositiveSmallIntegerField(_("mails sent"), default=0)
     last_mail_at = models.DateTimeField(_("last mail on"), null=True)
     signed_up_at = models.DateTimeField(_("signed up on"))
