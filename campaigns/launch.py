@@ -19,9 +19,11 @@ from consent.models import Organisation
 
 Status = Campaign.Status
 
-# What is approved is exactly what was read: whatever may be changed again must be approved again.
+# What is approved is exactly what was read: whatever may be changed again must be approved again, and a new moment or
+# speed is a new version.
 _AS_DRAFT: dict[str, Any] = {
     "status": Status.DRAFT,
+    "version": F("version") + 1,
     "send_at": None,
     "requested_by": None,
     "approved_by": None,

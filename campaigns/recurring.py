@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import F
 
 from campaigns.launch import OutOfTurn, OwnWork
 from campaigns.models import Campaign, Series
@@ -36,8 +37,10 @@ def content_of(campaign: Campaign) -> dict[str, Any]:
 @transaction.atomic
 def repeat(campaign: Campaign, *, by: User, at: datetime, **rule: Any) -> Series:
     """Let a draft come again by a rule, or by another rule from now on; an approval of the old one is void."""
-    if not Campaign.objects.drafts().filter(pk=campaign.pk).exists():
+    # A new version: whoever reads the old rule at this moment approves nothing.
+    if not Campaign.objects.drafts().filter(pk=campaign.pk).update(version=F("version") + 1):
         raise OutOfTurn
+    campaign.refresh_from_db(fields=["version"])
     series = Series.objects.select_for_update().filter(original=campaign).first() or Series(original=campaign)
     for name, value in rule.items():
         setattr(series, name, value)

@@ -21,11 +21,11 @@ class InUse(Exception):
     """A campaign that is on its way to leave goes by this segment."""
 
 
-def choose(campaign: Campaign, *, among: Filter, segment: Segment | None = None) -> None:
-    """Give a draft its audience: a segment, or a filter of its own."""
+def choose(campaign: Campaign, *, by: User, among: Filter, segment: Segment | None = None) -> None:
+    """Give a draft its audience: a segment, or a filter of its own. Whoever does has a hand in it."""
     kept = {} if segment is not None else among.as_json()
     drafts = Campaign.objects.drafts().filter(pk=campaign.pk)
-    if not drafts.update(filter=kept, segment=segment, version=F("version") + 1):
+    if not drafts.update(filter=kept, segment=segment, edited_by=by, version=F("version") + 1):
         raise OutOfTurn
     campaign.refresh_from_db()
 
@@ -39,14 +39,25 @@ def save(among: Filter, *, name: str, by: User) -> Segment:
         raise NameTaken from error
 
 
-def change(segment: Segment, *, name: str, among: Filter) -> None:
-    """Change a segment, for every campaign that has not left yet."""
-    segment.name, segment.filter = name, among.as_json()
+def change(segment: Segment, *, by: User, name: str, among: Filter) -> None:
+    """Change a segment, for every campaign that has not left yet: what was approved must be approved again."""
     try:
         with transaction.atomic():
+            goes_elsewhere = Segment.objects.select_for_update().get(pk=segment.pk).filter != among.as_json()
+            segment.name, segment.filter = name, among.as_json()
             segment.save(update_fields=["name", "filter"])
+            if goes_elsewhere:
+                _read_anew(segment, by)
     except IntegrityError as error:
         raise NameTaken from error
+
+
+def _read_anew(segment: Segment, by: User) -> None:
+    """Make what was read of the campaigns that go by a segment out of date, and void what was approved of them."""
+    theirs = Campaign.objects.filter(segment=segment, launched_at=None)
+    approved = theirs.filter(status__in=_COUNTING_ON_IT, approved_by__isnull=False)
+    approved.update(status=Status.AWAITING_APPROVAL, approved_by=None, approved_at=None)
+    theirs.exclude(status=Status.CANCELLED).update(version=F("version") + 1, edited_by=by)
 
 
 @transaction.atomic

@@ -4,12 +4,15 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.forms import LONGEST_WAIT
 from campaigns.models import Series
+from campaigns.paris_time import PARIS
 from campaigns.recurrence import Every
 
 _WEEKDAYS = [(number, capfirst(WEEKDAYS[number])) for number in range(7)]
@@ -57,6 +60,8 @@ class SeriesForm(SeriesModelForm):
         first, last = cleaned.get("first_on"), cleaned.get("last_on")
         if first and last and last < first:
             self.add_error("last_on", _("This day is before the first one."))
+        if first and first > timezone.localdate(timezone=PARIS) + LONGEST_WAIT:
+            self.add_error("first_on", _("This day is more than a year away. Choose an earlier one."))
         cleaned["weekday"] = cleaned.get("weekday") or 0
         if cleaned.get("at_most") == 0:
             self.add_error("at_most", ValidationError(_("At least once.")))

@@ -76,12 +76,12 @@ def _choose(request: MarketerRequest, campaign: Campaign) -> HttpResponse:
     try:
         if form.names_a_segment:
             segment = segments.save(form.among, name=form.cleaned_data["new_segment"], by=request.user)
-            segments.choose(campaign, among=Filter(), segment=segment)
+            segments.choose(campaign, by=request.user, among=Filter(), segment=segment)
             messages.success(
                 request, _("Saved as the segment “%(name)s”, which this campaign uses.") % {"name": segment}
             )
         else:
-            segments.choose(campaign, among=form.among, segment=form.cleaned_data["segment"])
+            segments.choose(campaign, by=request.user, among=form.among, segment=form.cleaned_data["segment"])
             messages.success(request, _("The audience is saved."))
     except segments.NameTaken:
         form.add_error("new_segment", _("There is a segment of this name already."))

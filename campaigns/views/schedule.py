@@ -1,4 +1,4 @@
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +14,7 @@ from campaigns.delivery.windows import is_open
 from campaigns.fields import EXAMPLES, fill
 from campaigns.forecast import forecast as foretell
 from campaigns.forms import ScheduleForm
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Series
 from campaigns.paris_time import PARIS, Moment
 from campaigns.readiness import obstacles
 from campaigns.views.counts import told
@@ -90,8 +90,8 @@ def _day_asked(request: MarketerRequest) -> date | None:
 def forecast(request: MarketerRequest, pk: int) -> HttpResponse:
     """Count who may receive a campaign at the moment asked for, and foretell when the last mail leaves."""
     campaign = get_object_or_404(Campaign.objects.select_related("purpose", "segment"), pk=pk)
-    at = campaign.send_at
-    if campaign.is_draft or at is None:
+    at = _moment_fixed(campaign)
+    if at is None or (campaign.is_draft and request.GET):
         form = ScheduleForm(request.GET)
         if not form.is_valid():
             return redirect("campaigns:schedule", pk)
@@ -107,6 +107,12 @@ def forecast(request: MarketerRequest, pk: int) -> HttpResponse:
     if "audience" in context:
         context["forecast"] = foretell(campaign, context["audience"].allowed_total, since=at)
     return render(request, "campaigns/parts/forecast.html" if request.htmx else "campaigns/forecast.html", context)
+
+
+def _moment_fixed(campaign: Campaign) -> datetime | None:
+    """When it leaves, or the next copy of it does."""
+    series = Series.objects.filter(original=campaign).first() if campaign.is_draft else None
+    return series.next_at if series else campaign.send_at
 
 
 def _asked(posted: QueryDict) -> str:

@@ -80,7 +80,7 @@ def _save(request: MarketerRequest, form: SegmentForm, segment: Segment | None) 
         if segment is None:
             segments.save(form.chosen, name=name, by=request.user)
         else:
-            segments.change(segment, name=name, among=form.chosen)
+            segments.change(segment, by=request.user, name=name, among=form.chosen)
     except segments.NameTaken:
         return False
     messages.success(request, _("The segment is saved."))

@@ -13,10 +13,11 @@ from campaigns import recurring
 from campaigns.access import APPROVE_CAMPAIGN, MarketerRequest, marketers_only
 from campaigns.launch import OutOfTurn, OwnWork
 from campaigns.models import Campaign, Series
-from campaigns.paris_time import PARIS
+from campaigns.paris_time import PARIS, Moment
 from campaigns.readiness import obstacles
 from campaigns.series_form import SeriesForm
 from campaigns.series_words import pressure_of, rule_words
+from campaigns.views.schedule import summary_of
 
 OCCURRENCES_SHOWN = 20
 COMING_SHOWN = 5
@@ -54,6 +55,8 @@ def series(request: MarketerRequest, pk: int) -> HttpResponse:
         _act(request, found, request.POST.get("act", ""))
         return redirect("campaigns:series", pk)
     now = timezone.now()
+    awaits_approval = found.status != Series.Status.ENDED and recurring.awaits_approval(found)
+    summary = summary_of(found.original, Moment(found.next_at)) if awaits_approval and found.next_at else {}
     coming: list[datetime] = []
     day = found.next_on if found.status == Series.Status.ACTIVE else None
     while day and len(coming) < COMING_SHOWN:
@@ -69,9 +72,10 @@ def series(request: MarketerRequest, pk: int) -> HttpResponse:
             "coming": coming,
             "occurrences": found.occurrences.order_by("-occurrence_on")[:OCCURRENCES_SHOWN],
             "pressure": pressure_of(found, at=now),
-            "awaits_approval": found.status != Series.Status.ENDED and recurring.awaits_approval(found),
+            "awaits_approval": awaits_approval,
             "obstacles": obstacles(found.original),
-        },
+        }
+        | summary,
     )
 
 

@@ -6,9 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from campaigns import launch
+from campaigns import launch, segments
 from campaigns.models import Campaign
 from consent.models import Organisation
+from prospects.filters import Filter
 from tests.campaigns.pages import Status, text
 from tests.factories import make_campaign, make_marketer
 
@@ -109,3 +110,39 @@ def test_approving_needs_its_own_permission(workspace, awaiting, marketer):
     marketer.groups.get().permissions.filter(codename="approve_campaign").delete()
 
     assert workspace.get(f"/campaigns/{awaiting.pk}/approval/").status_code == 403
+
+
+def test_another_moment_is_not_the_one_that_was_read(awaiting, author, marketer):
+    read = Campaign.objects.get(pk=awaiting.pk)
+    launch.unschedule(awaiting)
+    launch.schedule(awaiting, send_at=TOMORROW + timedelta(days=3), now=timezone.now(), by=author)
+
+    with pytest.raises(launch.OutOfTurn):
+        launch.approve(read, by=marketer, at=timezone.now())
+
+
+def test_whoever_chose_its_audience_approves_nothing(author, marketer):
+    campaign = make_campaign(created_by=author)
+    segments.choose(campaign, by=marketer, among=Filter(kinds=("company",)))
+    launch.schedule(campaign, send_at=TOMORROW, now=timezone.now(), by=author)
+
+    with pytest.raises(launch.OwnWork):
+        launch.approve(campaign, by=marketer, at=timezone.now())
+
+
+def test_another_audience_by_way_of_its_segment_must_be_approved_too(author, marketer):
+    segment = segments.save(Filter(places=("75",)), name="Paris", by=author)
+    campaign = make_campaign(created_by=author, segment=segment)
+    launch.schedule(campaign, send_at=TOMORROW, now=timezone.now(), by=author)
+    launch.approve(campaign, by=marketer, at=timezone.now())
+
+    segments.change(segment, by=author, name="Lutèce", among=Filter(places=("75",)))
+    campaign.refresh_from_db()
+    assert campaign.status == Status.SCHEDULED
+
+    segments.change(segment, by=marketer, name="Lutèce", among=Filter())
+    campaign.refresh_from_db()
+    assert campaign.status == Status.AWAITING_APPROVAL
+    assert campaign.approved_by is None
+    with pytest.raises(launch.OwnWork):
+        launch.approve(campaign, by=marketer, at=timezone.now())

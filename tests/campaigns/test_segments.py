@@ -96,7 +96,7 @@ def test_filters_become_a_segment_that_the_campaign_uses(workspace):
     assert "Give the segment a name" in text(workspace.post(page, {"action": "save_segment", "new_segment": " "}))
 
 
-def test_a_launched_campaign_keeps_the_segment_as_it_was(workspace):
+def test_a_launched_campaign_keeps_the_segment_as_it_was(workspace, marketer):
     purpose = make_purpose()
     for language in ("fr", "fr", "en"):
         reader(purpose, language=language)
@@ -104,9 +104,9 @@ def test_a_launched_campaign_keeps_the_segment_as_it_was(workspace):
     now = timezone.now()
     campaign = make_campaign(purpose=purpose, segment=segment, status="scheduled", send_at=now)
 
-    segments.change(segment, name="Readers", among=ENGLISH)
+    segments.change(segment, by=marketer, name="Readers", among=ENGLISH)
     launch.launch(campaign, at=now)
-    segments.change(segment, name="Readers", among=FRENCH)
+    segments.change(segment, by=marketer, name="Readers", among=FRENCH)
 
     campaign = Campaign.objects.get()
     assert campaign.chosen_filter == ENGLISH

@@ -205,6 +205,28 @@ def test_a_series_is_approved_with_its_words_and_again_once_they_change(series, 
     assert recurring.tend_series(at=NOW + timedelta(days=5)) == 0
 
 
+def test_a_rule_that_changes_while_it_is_read_is_not_approved_by_what_was_read(series, author, marketer):
+    Organisation.objects.update(approval_needed=True)
+    read = Series.objects.select_related("original").get()
+    recurring.repeat(series.original, by=author, at=NOW, **DAILY | {"clock": time(20)})
+
+    with pytest.raises(launch.OutOfTurn):
+        recurring.approve(read, by=marketer, at=NOW)
+
+
+@pytest.mark.time_machine("2026-11-25 10:00+01:00")
+def test_a_series_is_read_whole_before_it_is_approved(workspace, series):
+    Organisation.objects.update(approval_needed=True)
+
+    page = workspace.get(f"/campaigns/{series.original_id}/series/")
+    forecast = text(workspace.get(f"/campaigns/{series.original_id}/forecast/"))
+
+    assert "Thursday 26 November 2026 at 09:00" in text(page)
+    assert "At most 3,600 mails an hour" in text(page)
+    assert f"/campaigns/{series.original_id}/message/" in page.content.decode()
+    assert "Nobody may receive it" in forecast
+
+
 @pytest.mark.time_machine("2026-11-25 10:00+01:00")
 def test_from_the_draft_to_its_series_and_back(workspace):
     draft = make_campaign(name="Lettre")
@@ -236,6 +258,7 @@ def test_the_page_says_that_it_says_nothing_new(workspace, series):
         ({"every": "week", "weekdays": []}, "Choose at least one day"),
         ({"last_on": "2020-01-01"}, "before the first one"),
         ({"at_most": "0"}, "At least once"),
+        ({"first_on": "9999-12-31"}, "more than a year away"),
     ],
 )
 def test_a_rule_that_makes_no_sense_is_explained(workspace, fields, words):
