@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +21,7 @@ from campaigns.words import SECTORS
 from prospects.models import Activity, Family
 
 PROBLEM = "problem"
+LONGEST_BODY = 300_000  # characters; mailboxes cut off what is beyond a third of it
 LONGEST_WAIT = timedelta(days=366)
 
 
@@ -91,6 +92,11 @@ class CampaignForm(CampaignModelForm):
         return self._without_problems("preheader")
 
     def clean_body(self) -> str:
+        if len(self.cleaned_data["body"]) > LONGEST_BODY:
+            raise ValidationError(
+                _("The message is longer than %(most)s characters: no mailbox would show all of it."),
+                params={"most": number_format(LONGEST_BODY, force_grouping=True)},
+            )
         return self._without_problems("body")
 
     def clean(self) -> dict[str, Any]:

@@ -27,6 +27,15 @@ _RESPONSIVE = re.compile(
 )
 _AT_RULE = re.compile(r"@[a-z-]+[^{};]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
 _POSITION = re.compile(r"position (\d+):\d+")
+# The engine follows elements inside one another on the stack, and ends the whole process where that is too deep.
+_DEEPEST = 100
+_TOKEN = re.compile(
+    r"<!\[CDATA\[.*?\]\]>|</(?P<closes>[a-zA-Z][\w-]*)\s*>"
+    r"|<(?P<name>[a-zA-Z][\w-]*)(?:[^\"'<>]|\"[^\"]*\"|'[^']*')*?(?P<closed>/?)>|<[a-zA-Z]",
+    re.DOTALL,
+)
+_OPENING = re.compile(r"<[a-zA-Z]")
+_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _LOADS_OR_ACTS = re.compile(r"url\(|expression\(|javascript:|behavior|-moz-binding|position\s*:", re.IGNORECASE)
 
 _TAGS = {
@@ -79,8 +88,13 @@ def to_design(source: str) -> Design:
 
 def rendered(source: str) -> str:
     """Return the page that the engine makes, not cleaned yet. Raises ValidationError where it cannot be read."""
-    source = without_comments(source)
+    try:
+        source = without_comments(source)
+    except ValueError as error:
+        raise ValidationError(_("The MJML has too many comments inside one another.")) from error
     _refuse_unknown_elements(source)
+    if _depth(source) > _DEEPEST:
+        raise ValidationError(_("The MJML has too many elements inside one another, or some that are not closed."))
     try:
         # A font from elsewhere would tell who opens the mail.
         page: str = mjml2html(source, disable_comments=True, fonts={})
@@ -98,6 +112,22 @@ def _refuse_unknown_elements(source: str) -> None:
             raise ValidationError(_("MJML has no element “%(name)s” that can be used here."), params={"name": name})
     if "<mjml" not in source or "<mj-body" not in source:
         raise ValidationError(_("MJML begins with <mjml>, and what it says stands in <mj-body>."))
+
+
+def _depth(source: str) -> int:
+    """How many elements stand inside one another, or more where it is in doubt: a tag within quotes counts as one."""
+    deepest = 0
+    opened: list[str] = []
+    for token in _TOKEN.finditer(source):
+        if token["closes"]:
+            if opened and opened[-1] == token["closes"]:
+                opened.pop()
+            continue
+        opened += [token["name"] or ""] * len(_OPENING.findall(token[0]))
+        deepest = max(deepest, len(opened))
+        if token["closed"] or token["name"] in _VOID:
+            opened.pop()
+    return deepest
 
 
 def _in_words(error: str, source: str) -> str:

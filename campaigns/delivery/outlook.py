@@ -8,6 +8,7 @@ draws in VML is left out: these are pictures behind the text, which no other rea
 import re
 
 _WRITTEN_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_MOST_TURNS = 20
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _CONDITIONAL = re.compile(r"\[if mso \| IE\]>(.*)<!\[endif\]", re.DOTALL)
 _TAG = re.compile(r'<(/?)(table|tr|td|v:image|v:rect|v:fill|v:textbox)((?: [a-z:]+="[^"<>]*")*) ?(/?)>|&nbsp;')
@@ -33,10 +34,13 @@ _LOADS_OR_ACTS = re.compile(r"url\(|expression\(|javascript:|behavior|-moz-bindi
 
 
 def without_comments(source: str) -> str:
-    """Return what somebody wrote without its comments, on the same lines."""
-    while (shorter := _WRITTEN_COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), source)) != source:
+    """Return what somebody wrote without its comments, on the same lines. Raises ValueError where they never end."""
+    for _turn in range(_MOST_TURNS):
+        shorter = _WRITTEN_COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), source)
+        if shorter == source:
+            return source
         source = shorter  # what stood around one may make another
-    return source
+    raise ValueError("comments within comments")
 
 
 def only_the_engines(html: str) -> str:

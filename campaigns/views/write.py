@@ -18,8 +18,10 @@ from campaigns.uploads import put_pictures
 from campaigns.versions import WORDS
 from consent.models import Purpose
 
-# What a duplicate takes over beside what the form holds: where it goes, and to whom among those whom the law allows.
+# What a duplicate takes over beside what the form holds: where it goes, to whom among those whom the law allows, and at
+# which hours and speed it may leave.
 _WHOM = ("channel", "filter", "segment")
+_HOW = ("window_days", "window_from", "window_until", "window_holidays", "per_hour")
 
 
 @marketers_only
@@ -139,7 +141,7 @@ def duplicate(request: MarketerRequest, pk: int) -> HttpResponse:
         key = uuid.UUID(request.POST.get("creation_key", ""))
     except ValueError:
         key = uuid.uuid4()
-    copied = {name: getattr(campaign, name) for name in (*CampaignForm.Meta.fields, *WORDS, *_WHOM)}
+    copied = {name: getattr(campaign, name) for name in (*CampaignForm.Meta.fields, *WORDS, *_WHOM, *_HOW)}
     copied["name"] = (_("Copy of %(name)s") % {"name": campaign.name})[:200]
     copy, _created = launch.begin(key, by=request.user, **copied)
     messages.success(request, _("This is a copy, a draft of its own."))

@@ -1,7 +1,7 @@
 """Drafts saved as one types, the history of their words, and templates."""
 
 import uuid
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -23,6 +23,17 @@ def saved_as(campaign):
 
 
 # ---- Saved as one types ----
+
+
+def test_a_message_that_no_mailbox_would_show_is_not_taken(workspace):
+    campaign = make_campaign()
+    endless = saved_as(campaign) | {"body": "a" * 300_001}
+
+    assert "is longer than" in text(workspace.post(AUTOSAVE, endless))
+    assert "is longer than" in text(workspace.post(f"/campaigns/{campaign.pk}/edit/", endless))
+
+    campaign.refresh_from_db()
+    assert len(campaign.body) < 1000
 
 
 def test_the_first_words_of_a_page_begin_a_draft_and_the_next_ones_change_it(workspace, marketer):
@@ -265,17 +276,29 @@ def test_a_campaign_is_saved_as_a_template_started_from_and_removed(workspace):
     assert not Template.objects.exists()
 
 
-def test_a_duplicate_has_the_words_the_pictures_and_the_audience_of_the_first(workspace):
+def test_a_duplicate_has_the_words_the_pictures_the_audience_the_hours_and_the_speed_of_the_first(workspace):
     make_organisation()
     image = blank("image") | {"picture": "0" * 64, "alternative": "Un pré"}
     campaign = make_campaign(
-        format="sections", sections=[image], body="", preheader="Mai", families=["garden"], activities=["baker"]
+        format="sections",
+        sections=[image],
+        body="",
+        preheader="Mai",
+        families=["garden"],
+        activities=["baker"],
+        window_days=[1, 3],
+        window_from=time(9),
+        window_until=time(17),
+        window_holidays=False,
+        per_hour=400,
     )
 
     workspace.post(f"/campaigns/{campaign.pk}/duplicate/")
 
     copy = Campaign.objects.exclude(pk=campaign.pk).get()
-    for name in ("sections", "preheader", "families", "activities", "filter", "segment", "purpose", "format"):
+    words = ("sections", "preheader", "families", "activities", "filter", "segment", "purpose", "format")
+    hours = ("window_days", "window_from", "window_until", "window_holidays", "per_hour")
+    for name in words + hours:
         assert getattr(copy, name) == getattr(campaign, name), name
     assert copy.versions.count() == 1
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from consent.acts import record_stop
 from consent.law.days import PARIS
+from consent.models import Objection
 from prospects.links import keep_token
 from prospects.models import ContactDetail, Contract, Interaction, LegalHold, Prospect
 from prospects.retention import erase_silent_prospects
@@ -57,6 +58,21 @@ def test_whoever_presses_the_button_stays_and_is_asked_again_at_the_next_term(ma
     erase_silent_prospects(TERM)
     assert Prospect.objects.exists()
     assert ask_who_wants_to_stay(datetime(2029, 12, 11, 0, 0, tzinfo=PARIS)) == 1
+
+
+def test_whoever_says_no_is_written_to_no_more_and_erased_at_the_term(mailbox, client, time_machine):
+    detail = silent()
+    ask_who_wants_to_stay(ASKED_FROM)
+    page = reverse("keep", args=[keep_token(detail.pk)])
+
+    time_machine.move_to(ASKED_FROM + timedelta(days=1))
+    assert 'name="refuse"' in client.get(page).content.decode()
+    client.post(page, {"refuse": ""})
+
+    assert not Interaction.objects.exists()
+    assert Objection.objects.get(address_key=detail.address_key, channel=None, purpose=None)
+    erase_silent_prospects(TERM)
+    assert not Prospect.objects.exists()
 
 
 def test_silence_is_erasure_and_the_link_then_answers_politely(mailbox, client):

@@ -201,6 +201,38 @@ def test_what_is_wrong_is_said_in_words_before_it_is_scheduled(db, body, words):
     assert any(words in said for said in found), found
 
 
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "{opened}{closed}",
+        "<mj-text>{opened}{closed}</mj-text>",
+        "<mj-raw>{closed}{opened}{closed}</mj-raw>",
+        '{opened}<p title="{closed}">{closed}',
+        "{opened}<![CDATA[{closed}]]>{closed}",
+    ],
+)
+def test_no_design_is_so_deep_that_the_engine_ends_the_process(inside):
+    source = around(inside.format(opened="<div>" * 30_000, closed="</div>" * 30_000))
+
+    with override("en"), pytest.raises(ValidationError, match="inside one another"):
+        to_design(source)
+
+
+def test_many_elements_beside_one_another_are_fine():
+    row = """<mj-text>a > b<br>c <img src="https://a.example.test/a.png" alt="1 > 0"></mj-text><mj-spacer />"""
+
+    assert to_design(around(row * 200)).html.count("a.png") == 200
+
+
+def test_comments_made_by_taking_comments_away_come_to_an_end():
+    source = "<!---->"
+    for _ in range(1000):
+        source = f"<!-{source}---->"
+
+    with override("en"), pytest.raises(ValidationError, match="too many comments"):
+        to_design(source)
+
+
 def test_an_error_names_its_line():
     with override("en"), pytest.raises(ValidationError, match="line 3"):
         to_design("<mjml><mj-body>\n<mj-section>\n<mj-column></mj-text></mj-column></mj-section></mj-body></mjml>")
