@@ -14,6 +14,7 @@ import redis
 from django.conf import settings as django_settings
 from django.core.signals import request_finished, request_started
 from django.db import connection
+from django.utils.translation import override
 
 from tests import processes
 from tests.database import MigratedState
@@ -31,6 +32,13 @@ CHROMIUMS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_project() -> Iterator[None]:
+    """Begin each test in French, whatever language a page or a mail spoke before."""
+    with override(django_settings.LANGUAGE_CODE):
+        yield
 
 
 def chromium() -> str | None:

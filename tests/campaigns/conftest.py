@@ -1,14 +1,6 @@
 import pytest
-from django.utils.translation import override
 
 from tests.factories import make_marketer, make_organisation
-
-
-@pytest.fixture(autouse=True)
-def _project_language():
-    """Begin each test in French, whatever language a page spoke before."""
-    with override("fr"):
-        yield
 
 
 @pytest.fixture

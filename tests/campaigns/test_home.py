@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 from psycopg.sql import SQL, Literal
 
 from campaigns.alerts import alerts
@@ -142,7 +143,8 @@ def test_what_will_be_lost_is_told_by_the_month_in_which_the_law_ends_it(db):
 
 def words_of(**fields):
     figures = DailyFigures(day=TODAY, counted_at=NOON, **fields)
-    return " ".join(alert.words for alert in alerts(make_organisation(), figures))
+    with override("en"):
+        return " ".join(alert.words for alert in alerts(make_organisation(), figures))
 
 
 @pytest.fixture
@@ -183,7 +185,8 @@ def test_what_is_not_set_up_and_who_is_not_told_is_said(db, settings):
     make_organisation(sender_email="")
     figures = DailyFigures(day=TODAY, counted_at=NOON, untold=3)
 
-    said = [alert.words for alert in alerts(make_organisation(sender_email=""), figures)]
+    with override("en"):
+        said = [alert.words for alert in alerts(make_organisation(sender_email=""), figures)]
 
     assert "The sender is not set up" in said[0]
     assert "DKIM" in said[1]

@@ -1,10 +1,12 @@
 """A marketer never sees contact details: no page, message, download, error or test mail shows any."""
 
 import re
+from collections import Counter
 from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from campaigns import launch
@@ -12,6 +14,7 @@ from campaigns.models import Message
 from consent.acts import record_stop
 from tests.factories import make_campaign, make_consent, make_detail, make_prospect, make_purpose
 
+ENOUGH = 40  # pages of one kind, more than there are campaigns
 KNOWN = ["zephirine.ptolemee@people.example.test", "wenceslas@people.example.test", "+33612345678", "Ptolemee"]
 
 
@@ -48,8 +51,17 @@ def links(page):
     }
 
 
+def kind_of(address):
+    """The page that an address is of: the calendar alone has one for every day there is."""
+    try:
+        return resolve(address.partition("?")[0]).url_name
+    except Resolver404:
+        return address
+
+
 def shown(response):
-    return response.content.decode() + str(response.headers)
+    # Reports as PDF are compressed; what they hold is read in their own tests.
+    return response.content.decode(errors="replace") + str(response.headers)
 
 
 def assert_nobody_is_shown(response, address):
@@ -58,10 +70,13 @@ def assert_nobody_is_shown(response, address):
 
 
 def test_no_page_shows_a_contact_detail(workspace, world):
-    seen, waiting = set(), {"/campaigns/", "/campaigns/999999/", "/campaigns/1/nothing/"}
+    seen, waiting, by_kind = set(), {"/campaigns/", "/campaigns/999999/", "/campaigns/1/nothing/"}, Counter()
     while waiting:
         address = waiting.pop()
         seen.add(address)
+        by_kind[kind_of(address)] += 1
+        if by_kind[kind_of(address)] > ENOUGH:
+            continue
         response = workspace.get(address)
         assert_nobody_is_shown(response, address)
         if response["Content-Type"].startswith("text/html"):
