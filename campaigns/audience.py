@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
+from campaigns.disclosure import EXACT, Discretion
 from campaigns.words import outcome_words
 from consent import law
 from consent.law.days import paris_day
@@ -63,14 +64,22 @@ class Audience:
         return self.allowed_total + self.refused_total
 
 
-def lines(counts: Mapping[str, int], sources: Mapping[str, tuple[str, ...]] | None = None) -> list[Line]:
-    """Put counts into words, the largest first; what the words do not tell apart is one line."""
+def lines(
+    counts: Mapping[str, int],
+    sources: Mapping[str, tuple[str, ...]] | None = None,
+    discretion: Discretion = EXACT,
+) -> list[Line]:
+    """Put counts into words, the largest first; what the words do not tell apart is one line.
+
+    A line of few people is left out of a narrowed audience: that it is there would tell as much as its number.
+    """
     found: dict[str, Line] = {}
     for outcome, count in counts.items():
         words = outcome_words(outcome)
         line = found.get(words) or Line(words, 0, (sources or {}).get(outcome, ()))
         found[words] = replace(line, count=line.count + count)
-    return sorted(found.values(), key=lambda line: -line.count)
+    told = [replace(line, count=discretion.rounded(line.count)) for line in found.values()]
+    return sorted((line for line in told if line.count), key=lambda line: -line.count)
 
 
 def legal_sources(message: law.Message, *, at: datetime) -> dict[str, tuple[str, ...]]:

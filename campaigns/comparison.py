@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Sum
 
+from campaigns.disclosure import went_to_few
 from campaigns.models import Campaign
 from campaigns.progress import Progress, progress_of
 from campaigns.results import Results
@@ -48,6 +49,8 @@ def compare(campaign: Campaign) -> list[Compared]:
 def compared(campaign: Campaign, progress: Progress, clicks: int | None) -> Compared:
     """Take the shares of one campaign."""
     results = Results.from_json(campaign.results)
+    if went_to_few(campaign):
+        return Compared(campaign, progress.sent, None, None, None, None, None)
     # A mail that a server took and sent back later was sent, and not delivered.
     came_back = min(progress.sent, max(0, results.hard + results.soft - progress.failed)) if results else 0
     tried = progress.sent + progress.failed

@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from campaigns.audience import Audience, Line, lines
+from campaigns.disclosure import EXACT, Discretion, went_to_few
 from campaigns.models import Campaign, Link, Message
 
 Status = Message.Status
@@ -32,6 +33,7 @@ class Progress:
     refused_at_launch: Mapping[str, int] = field(default_factory=dict)
     sent_lately: int = 0  # in the minute before it was counted
     counted_at: datetime | None = None
+    discretion: Discretion = EXACT
 
     @property
     def per_hour(self) -> int:
@@ -72,15 +74,20 @@ class Progress:
 
     @property
     def not_received(self) -> int:
-        """Everybody whom the channel could reach and who did not receive it, as far as is known."""
-        return sum(self.refused_at_launch.values()) + self.withheld + self.failed
+        """Everybody whom the channel could reach and who did not receive it, as far as is known and may be said."""
+        count = sum(self.refused_at_launch.values()) + self.withheld + self.failed
+        return max(self.discretion.rounded(count), self.discretion.smallest if self.discretion.is_narrowed else 0)
+
+    @property
+    def not_received_said(self) -> str:
+        return self.discretion.say(sum(self.refused_at_launch.values()) + self.withheld + self.failed)
 
     def grounds(self) -> list[Line]:
-        return lines(self.sent_on)
+        return lines(self.sent_on, discretion=self.discretion)
 
     def reasons(self) -> list[Line]:
         """Why people did not receive it: refused at launch, withheld at sending or failed."""
-        return lines(self.all_reasons())
+        return lines(self.all_reasons(), discretion=self.discretion)
 
     def all_reasons(self) -> Mapping[str, int]:
         """The same, by the codes of the reasons."""
@@ -104,10 +111,11 @@ def progress_of(campaign: Campaign, *, kept: bool = False) -> Progress:
         withheld_for=counts[Status.WITHHELD],
         failed_for=counts[Status.FAILED],
         unknown_for=counts[Status.UNKNOWN],
-        links=list(campaign.links.all()) if campaign.count_clicks else (),
+        links=list(campaign.links.all()) if campaign.count_clicks and not went_to_few(campaign) else (),
         refused_at_launch=audience.refused if audience else {},
         sent_lately=found["sent_lately"],
         counted_at=counted_at,
+        discretion=Discretion.about(campaign),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 
+from campaigns.disclosure import went_to_few
 from campaigns.models import Campaign
 from consent.models import Act
 
@@ -100,6 +101,11 @@ class Results:
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
+
+    @classmethod
+    def shown_of(cls, campaign: Campaign) -> "Results | None":
+        """What may be told of a campaign: nothing where it went to so few that it would be told of one of them."""
+        return None if went_to_few(campaign) else cls.from_json(campaign.results)
 
     @property
     def times(self) -> list[tuple[datetime, Tally]]:

@@ -41,6 +41,7 @@ class Split:
     allowed_number: int
     refused_number: int
     percent: int
+    allowed_at_most: int
     has_anybody: bool
     allowed: Sequence[Part]
     refused: Sequence[Part]
@@ -64,6 +65,7 @@ def split(audience: Audience, message: law.Message, *, is_narrowed: bool, is_pas
         allowed_number=allowed,
         refused_number=refused,
         percent=100 * allowed // total if total else 0,
+        allowed_at_most=allowed + discretion.smallest - 1,
         has_anybody=bool(audience.total),
         allowed=_parts(audience.allowed, sources, forms, discretion, is_past=is_past),
         refused=_parts(audience.refused, sources, forms, discretion, is_past=is_past),
@@ -85,6 +87,8 @@ def _parts(
         together[outcome_words(outcome)][outcome] = count
     found = []
     for words, outcomes in sorted(together.items(), key=lambda item: -sum(item[1].values())):
+        if discretion.hides(sum(outcomes.values())):
+            continue  # that it is there would tell as much as its number
         first = next(iter(outcomes))
         meaning = meaning_of(first) or Meaning("", "")
         found.append(

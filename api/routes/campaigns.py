@@ -136,17 +136,17 @@ def read_a_campaign(request: HttpRequest, number: int) -> CampaignTold:
 def read_the_audience(request: HttpRequest, number: int) -> AudienceTold:
     """Count whom a campaign may reach: counted now, or at its launch where it has left.
 
-    Counts of a narrowed audience are rounded down, so that nobody is singled out.
+    Counts of a narrowed audience are rounded down, and left out where that is nothing, so that nobody is singled out.
     """
     campaign = _found(number)
     counted = Audience.from_json(campaign.audience) or _counted_now(campaign)
-    told = Discretion(is_narrowed=bool(campaign.chosen_filter)).rounded
+    discretion = Discretion.about(campaign)
     return AudienceTold(
         at=counted.at,
-        reachable=told(counted.allowed_total),
-        unreachable=told(counted.refused_total),
-        by_ground={ground: told(count) for ground, count in counted.allowed.items()},
-        by_reason={reason: told(count) for reason, count in counted.refused.items()},
+        reachable=discretion.rounded(counted.allowed_total),
+        unreachable=discretion.rounded(counted.refused_total),
+        by_ground=discretion.told(counted.allowed),
+        by_reason=discretion.told(counted.refused),
     )
 
 
@@ -199,17 +199,22 @@ def cancel_a_campaign(request: HttpRequest, number: int) -> Status[CampaignTold]
 
 @router.get("/campaigns/{number}/results", auth=KeyFor(Scope.CAMPAIGNS_READ), response=Results, **problems(404))
 def read_the_results(request: HttpRequest, number: int) -> Results:
-    """Read what became of a campaign's messages, by ground and by reason."""
+    """Read what became of a campaign's messages, by ground and by reason.
+
+    By ground and reason, counts of a narrowed audience are rounded down, and left out where
+    that is nothing, so that nobody is singled out.
+    """
     campaign = _found(number)
     progress = progress_of(campaign)
+    told = progress.discretion.told
     return Results(
         status=campaign.status,
         messages=progress.total,
         by_status=dict(progress.by_status),
-        sent_on=dict(progress.sent_on),
-        withheld_for=dict(progress.withheld_for),
-        failed_for=dict(progress.failed_for),
-        refused_at_launch=dict(progress.refused_at_launch),
+        sent_on=told(progress.sent_on),
+        withheld_for=told(progress.withheld_for),
+        failed_for=told(progress.failed_for),
+        refused_at_launch=told(progress.refused_at_launch),
     )
 
 

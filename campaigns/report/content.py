@@ -43,7 +43,8 @@ def report_on(campaign: Campaign, *, at: datetime) -> Report:
     progress = progress_of(campaign)
     audience = Audience.from_json(campaign.audience)
     sources = legal_sources(campaign.as_law_message(), at=audience.at if audience else at)
-    results = Results.from_json(campaign.results)
+    results = Results.shown_of(campaign)
+    discretion = progress.discretion
     tables = [
         _facts(campaign),
         Table(
@@ -57,13 +58,13 @@ def report_on(campaign: Campaign, *, at: datetime) -> Report:
                 [_("unknown"), progress.unknown],
             ],
         ),
-        _lines(_("Received it, on the ground of"), lines(progress.sent_on, sources)),
-        _lines(_("Did not, because"), lines(progress.all_reasons(), sources)),
+        _lines(_("Received it, on the ground of"), lines(progress.sent_on, sources, discretion)),
+        _lines(_("Did not, because"), lines(progress.all_reasons(), sources, discretion)),
     ]
     if audience:
         tables += [
-            _lines(_("At launch: could receive it, on the ground of"), lines(audience.allowed, sources)),
-            _lines(_("At launch: could not, because"), lines(audience.refused, sources)),
+            _lines(_("At launch: could receive it, on the ground of"), lines(audience.allowed, sources, discretion)),
+            _lines(_("At launch: could not, because"), lines(audience.refused, sources, discretion)),
         ]
     if results:
         tables += _of_results(results)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django_htmx.http import HttpResponseClientRefresh
 
 from campaigns.access import MarketerRequest, marketers_only
+from campaigns.disclosure import went_to_few
 from campaigns.fields import EXAMPLES, fill
 from campaigns.forecast import forecast
 from campaigns.models import Campaign, Series
@@ -34,7 +35,8 @@ def campaign(request: MarketerRequest, pk: int) -> HttpResponse:
             "subject": fill(found.subject, EXAMPLES),
             "obstacles": obstacles(found) if found.is_draft else [],
             "series": Series.objects.filter(original=found).exclude(status=Series.Status.ENDED).first(),
-            "results": Results.from_json(found.results),
+            "results": Results.shown_of(found),
+            "went_to_few": found.launched_at is not None and went_to_few(found),
             "creation_key": uuid.uuid4(),
         },
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.access import MarketerRequest, marketers_only
 from campaigns.comparison import compare
+from campaigns.disclosure import went_to_few
 from campaigns.models import Campaign
 from campaigns.report.content import report_on
 from campaigns.report.paper import as_pdf
@@ -20,7 +21,7 @@ from consent.models import Organisation
 def figures(request: MarketerRequest, pk: int) -> HttpResponse:
     """The figures that are counted beside the page, for the page to ask for again."""
     campaign = _launched(pk)
-    context = {"campaign": campaign, "results": Results.from_json(campaign.results)}
+    context = {"campaign": campaign, "results": Results.shown_of(campaign), "went_to_few": went_to_few(campaign)}
     return render(request, "campaigns/parts/figures.html" if request.htmx else "campaigns/figures.html", context)
 
 

@@ -105,7 +105,7 @@ def forecast(request: MarketerRequest, pk: int) -> HttpResponse:
         **told(counting.ask(question, page=request.path, user=request.user, now=timezone.now())),
     }
     if "audience" in context:
-        context["forecast"] = foretell(campaign, context["audience"].allowed_total, since=at)
+        context["forecast"] = foretell(campaign, context["split"].allowed_at_most, since=at)
     return render(request, "campaigns/parts/forecast.html" if request.htmx else "campaigns/forecast.html", context)
 
 

@@ -81,3 +81,12 @@ def test_the_results_say_what_became_of_each_message(program):
 @pytest.mark.parametrize("path", ["", "/audience", "/results"])
 def test_a_campaign_that_does_not_exist_is_a_problem(program, path):
     assert program.get(f"/campaigns/999999{path}").status_code == 404
+
+
+def test_the_results_of_a_narrowed_campaign_single_nobody_out(program):
+    message = make_message(status="withheld", reason="objected")
+    Campaign.objects.update(filter={"places": ["75011"]}, launched_at=timezone.now())
+
+    results = program.get(f"/campaigns/{message.campaign_id}/results").json()
+
+    assert results["withheld_for"] == {}

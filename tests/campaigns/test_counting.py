@@ -11,10 +11,19 @@ from campaigns.counting import Question
 from campaigns.models import AudienceCount
 from campaigns.sample import masked
 from campaigns.tasks import count_audience
+from consent.acts import record_stop
 from prospects.filters import Filter
-from prospects.models import ContactDetail
+from prospects.models import ContactDetail, Prospect
 from tests.campaigns.pages import text
-from tests.factories import make_campaign, make_consent, make_detail, make_form, make_notice, make_prospect
+from tests.factories import (
+    make_campaign,
+    make_consent,
+    make_detail,
+    make_form,
+    make_notice,
+    make_prospect,
+    make_purpose,
+)
 
 Status = AudienceCount.Status
 
@@ -207,3 +216,33 @@ def test_who_did_not_consent_may_be_asked_with_the_form_that_asks_for_it(workspa
     found = text(workspace.get(page))
     assert f'<a href="{form.get_absolute_url()}">Our offers</a>' in found
     assert other.get_absolute_url() not in found
+
+
+def test_neither_a_reason_nor_an_expected_end_tells_of_one_person(workspace):
+    purpose = make_purpose()
+    one, other = make_detail(), make_detail()
+    make_consent(one, purpose)
+    record_stop(
+        other.address_key,
+        key_id=other.key_id,
+        channel="email",
+        purpose_id=purpose.pk,
+        at=timezone.now(),
+        origin="staff",
+    )
+    campaign = make_campaign(purpose=purpose, filter={"kinds": ["individual"]})
+    day = (timezone.now() + timedelta(days=1)).date().isoformat()
+    asked = {"day": day, "time": "09:00", "version": 1, "per_hour": 1}
+
+    def part(name, asked):
+        return text(workspace.get(f"/campaigns/{campaign.pk}/{name}/", asked, HTTP_HX_REQUEST="true"))
+
+    def told():
+        judged, forecast = part("audience", {}), part("forecast", asked)
+        return judged.partition("Counted")[0], forecast.partition("an hour, the last one")[2]
+
+    two_are_known = told()
+    Prospect.objects.all().delete()
+
+    assert all(two_are_known)
+    assert told() == two_are_known

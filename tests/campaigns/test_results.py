@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from campaigns.comparison import compare
 from campaigns.models import Bounce, Campaign, Link
 from campaigns.progress import COUNTED_LIVE
 from campaigns.recount import recount
@@ -204,3 +205,40 @@ def test_the_report_on_paper_has_its_title_and_language(workspace, reported, lan
 @pytest.mark.parametrize("page", ["figures/", "comparison/", "report.pdf", "report.csv"])
 def test_a_draft_has_nothing_to_report(workspace, page):
     assert workspace.get(f"/campaigns/{make_campaign().pk}/{page}").status_code == 404
+
+
+def few(**fields):
+    """A campaign to one person whom a filter names, and its only message."""
+    counted = {"at": NOW.isoformat(), "allowed": {"consent": 1}, "refused": {"objected": 1, "no_consent": 14}}
+    fields = {"filter": {"places": ["75011"]}, "audience": counted, "count_clicks": True} | fields
+    campaign = ended(**fields)
+    message = sent(campaign, "solo@small.example.test")
+    Bounce.objects.create(message=message, kind="complaint", at=NOW)
+    Link.objects.create(campaign=campaign, url="https://shop.example.test/offer", clicks=3)
+    recount(at=timezone.now())
+    return Campaign.objects.get(pk=campaign.pk)
+
+
+def test_what_one_person_did_is_not_told_by_a_campaign_to_them_alone(workspace):
+    campaign = few()
+
+    page = text(workspace.get(campaign.get_absolute_url()))
+    figures = text(workspace.get(f"{campaign.get_absolute_url()}figures/"))
+    report = workspace.get(f"{campaign.get_absolute_url()}report.csv").content.decode("utf-8-sig")
+    (compared,) = compare(campaign)
+
+    for shown in (page, figures):
+        assert "they are not shown" in shown
+        assert "complaints" not in shown
+    assert "shop.example.test" not in page + report
+    assert "<strong>10</strong> did not" in page
+    assert "objected" not in page + report
+    assert "Complaints" not in report
+    assert (compared.complained, compared.clicked, compared.delivered) == (None, None, None)
+
+
+def test_a_campaign_to_everybody_tells_its_figures_exactly(workspace):
+    page = text(workspace.get(few(filter={}).get_absolute_url()))
+
+    assert "<strong>15</strong> did not" in page
+    assert "3 clicks: https://shop.example.test/offer" in page
