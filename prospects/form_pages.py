@@ -12,6 +12,7 @@ from consent.law.days import paris_day
 from consent.open_forms import OpenForm
 from prospects import stamps
 from prospects.forms import STAMP, VisitorForm
+from prospects.framing import is_framed
 
 Draw = Callable[[VisitorForm], HttpResponse]
 
@@ -27,12 +28,12 @@ class _Page:
     after: bytes
 
 
-_drawn: dict[tuple[str, str], _Page] = {}
+_drawn: dict[tuple[str, str, bool], _Page] = {}
 
 
 def show(request: HttpRequest, opened: OpenForm, draw: Draw, *, at: datetime) -> HttpResponse:
     """Answer with the page, freshly stamped, and draw it only where it is not known as it is now."""
-    place, day = (opened.form.slug, get_language() or ""), paris_day(at)
+    place, day = (opened.form.slug, get_language() or "", is_framed(request)), paris_day(at)
     page = _drawn.get(place)
     if page is None or (page.version, page.day) != (opened.version, day):
         form = VisitorForm(opened.form, at=at)

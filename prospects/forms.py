@@ -36,15 +36,22 @@ _MISSING = {
 class VisitorForm(ProvenForm):
     """A form whose every field may be left empty, but for the address that a ticked box is about."""
 
-    def __init__(self, signup_form: SignupForm, data: QueryDict | None = None, *, at: datetime) -> None:
+    def __init__(
+        self, signup_form: SignupForm, data: QueryDict | None = None, *, at: datetime, carried: QueryDict | None = None
+    ) -> None:
         super().__init__(data)
+        self.is_carried = carried is not None
         self.sent = data or QueryDict()
         self.signup_form = signup_form
         self.at = at
         self.boxes = boxes_shown(signup_form.notice, at=at)
         self.stamp: stamps.Stamp | None = None
         self.addresses: dict[Medium, str] = {}
-        self.fields |= _detail_fields(signup_form) | box_fields(self.boxes)
+        details = _detail_fields(signup_form)
+        if carried:
+            for name in details.keys() & carried.keys():
+                self.initial[name] = str(carried[name]).replace("\0", "")[:500]
+        self.fields |= details | box_fields(self.boxes)
         self.fields[HONEYPOT] = forms.CharField(required=False, label=_("Leave this field empty"))
         self.fields[STAMP] = forms.CharField(required=False, widget=forms.HiddenInput)
         self.add_proof_field()

@@ -3,12 +3,21 @@
 A stop link answers with and without its last slash, so that nothing is ever redirected.
 """
 
-from django.urls import path
+from django.urls import include, path
 
-from prospects import views
+from prospects import framing, views
+
+# The one place that another website may show in a frame: where staff listed it on the form.
+embed = [
+    path("", views.embedded, name="form"),
+    path("<str:language>/", views.embedded, name="form_in"),
+    path("<str:language>/thanks/<str:token>/", views.embedded_thanks, name="thanks"),
+]
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("s/<slug:slug>/embed/", include((embed, framing.APP))),
+    path("s/<slug:slug>/details/", views.carry, name="carry"),
     path("s/<slug:slug>/", views.signup, name="signup"),
     path("s/<slug:slug>/thanks/<str:token>/", views.thanks, name="thanks"),
     path("s/<slug:slug>/file/<str:token>/", views.resource, name="resource"),

@@ -73,6 +73,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "csp.context_processors.nonce",
                 "consent.context.organisation",
+                "prospects.framing.frame",
             ],
         },
     }
@@ -246,6 +247,7 @@ HOURLY_LIMITS = {
     "signup": env.int("SIGNUPS_PER_HOUR", default=30),
     # Of those, how many without the work of the captcha: browsers that run no script.
     "unproven_signup": env.int("UNPROVEN_SIGNUPS_PER_HOUR", default=10),
+    "carried_form": env.int("CARRIED_FORMS_PER_HOUR", default=60),
     "challenge": env.int("CHALLENGES_PER_HOUR", default=300),
     "password_link": env.int("PASSWORD_LINKS_PER_HOUR", default=10),
     "address_change": env.int("ADDRESS_CHANGES_PER_HOUR", default=3),

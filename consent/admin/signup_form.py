@@ -9,22 +9,35 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consent.admin.base import URLS_ARE_HTTPS, ModelAdmin, without_shortcuts
+from consent.admin.base import URLS_ARE_HTTPS, ModelAdmin, ModelForm, without_shortcuts
 from consent.admin.checks import checks_drawn
+from consent.embedding import snippets
 from consent.models import Box, Notice, SignupForm
 from consent.opening import checks_now
+from consent.origins import OriginsField
 from consent.vocabulary import Channel
+
+
+class SignupFormEditor(ModelForm):
+    """Websites are typed one a line."""
+
+    origins = OriginsField(
+        label=gettext_lazy("Websites that may show it in a frame"),
+        required=False,
+        help_text=gettext_lazy("One a line, such as https://www.example.test. Every other website is refused."),
+    )
 
 
 @admin.register(SignupForm)
 class SignupFormAdmin(ModelAdmin):
     """The public pages. What their boxes do is said here in words, for staff to know before visitors do."""
 
+    form = SignupFormEditor
     list_display = ["title_fr", "page", "notice", "is_open"]
     list_filter = ["is_open"]
     search_fields = ["slug", "title_fr", "title_en"]
     prepopulated_fields = {"slug": ["title_fr"]}
-    readonly_fields = ["page", "what_the_boxes_do", "checks"]
+    readonly_fields = ["page", "what_the_boxes_do", "checks", "to_copy"]
     formfield_overrides = URLS_ARE_HTTPS
     fieldsets = [
         (None, {"fields": ["title_fr", "title_en", "slug", "page", "is_open", "introduction_fr", "introduction_en"]}),
@@ -55,6 +68,7 @@ class SignupFormAdmin(ModelAdmin):
                 ],
             },
         ),
+        (gettext_lazy("On another website"), {"fields": ["origins", "to_copy"]}),
     ]
 
     def get_form(self, request: HttpRequest, obj: SignupForm | None = None, change: bool = False, **kwargs: Any) -> Any:
@@ -82,6 +96,13 @@ class SignupFormAdmin(ModelAdmin):
     @admin.display(description=gettext_lazy("what the law asks"))
     def checks(self, form: SignupForm) -> str:
         return checks_drawn(checks_now(form, at=timezone.now()) if form.notice_id is not None else [])
+
+    @admin.display(description=gettext_lazy("to copy there"))
+    def to_copy(self, form: SignupForm) -> str | SafeString:
+        if not form.pk:
+            return _("once saved")
+        copied = ((snippet.title, snippet.html) for snippet in snippets(form))
+        return format_html_join("", '<p>{}</p><pre class="snippet" tabindex="0"><code>{}</code></pre>', copied)
 
     def save_model(self, request: HttpRequest, obj: SignupForm, form: object, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.bilingual import Bilingual
 from consent.models.notice import Notice
+from consent.origins import origins_are_whole
 from consent.staff_texts import texts_hold_no_form_control
 from consent.vocabulary import Medium
 
@@ -60,6 +62,15 @@ class SignupForm(models.Model):
         _("welcome mail in English"), blank=True, db_default="", help_text=_("Markdown. Sent once, on confirmation.")
     )
 
+    origins = ArrayField(
+        models.CharField(max_length=200),
+        verbose_name=_("websites that may show it in a frame"),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text=_("One a line, such as https://www.example.test. Every other website is refused."),
+    )
+
     title = Bilingual("title")
     introduction = Bilingual("introduction")
     resource_title = Bilingual("resource_title")
@@ -97,6 +108,7 @@ class SignupForm(models.Model):
                 "no_form_control_in_a_welcome",
                 *("welcome_subject_fr", "welcome_subject_en", "welcome_text_fr", "welcome_text_en"),
             ),
+            origins_are_whole("a_form_has_whole_origins", "origins"),
             texts_hold_no_form_control(
                 "no_form_control_in_a_form",
                 *("title_fr", "title_en", "introduction_fr", "introduction_en"),

@@ -17,14 +17,17 @@ from prospects.views.imports import (
 from prospects.views.keep import keep
 from prospects.views.my_data import my_data
 from prospects.views.preferences import fresh_link, preferences_page
-from prospects.views.signup import resource, signup, thanks
+from prospects.views.signup import carry, embedded, embedded_thanks, resource, signup, thanks
 from prospects.views.stop import stop, stop_all
 
 __all__ = [
     "ask_to_change_address",
+    "carry",
     "challenge",
     "change_address",
     "confirm",
+    "embedded",
+    "embedded_thanks",
     "export",
     "exports",
     "form_checks",

@@ -3,9 +3,11 @@ from functools import partial
 from http import HTTPStatus
 
 import structlog
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,8 +22,9 @@ from consent.open_forms import open_form
 from prospects import form_pages
 from prospects.clients import client_address, counted_as, shortened
 from prospects.forms import VisitorForm
+from prospects.framing import framed, is_framed
 from prospects.limits import closed_for_a_moment, count, limited, too_many
-from prospects.links import BadLink, OldLink, absolute, read_thanks_token, thanks_token
+from prospects.links import BadLink, OldLink, read_thanks_token, thanks_token
 from prospects.sending import Outcome
 from prospects.signup import receive
 from prospects.stamps import Use
@@ -53,6 +56,8 @@ def signup(request: HttpRequest, slug: str) -> HttpResponse:
 def _page(request: HttpRequest, form: VisitorForm) -> HttpResponse:
     essentials, details = layers(form.signup_form.notice.information)
     context = {"signup_form": form.signup_form, "form": form, "essentials": essentials, "details": details}
+    if form.is_carried:
+        context["action"] = reverse("signup", args=[form.signup_form.slug])
     return render(request, "prospects/signup.html", context)
 
 
@@ -73,11 +78,44 @@ def thanks(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     try:
         outcome = Outcome(read_thanks_token(token, slug))
     except OldLink:
-        return redirect(signup_form)
+        return redirect(_address(request, slug))
     except BadLink as error:
         raise Http404 from error
-    context = {"signup_form": signup_form, "outcome": outcome, "token": token}
+    context = {
+        "signup_form": signup_form,
+        "outcome": outcome,
+        "token": token,
+        "address": _address(request, slug),
+    }
     return render(request, "prospects/thanks.html", context)
+
+
+embedded = framed(signup)
+embedded_thanks = framed(thanks)
+
+
+@csrf_exempt  # nothing is recorded, and nobody is signed in here
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("carried_form", "POST", open_when_blind=True)
+def carry(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a form with the details that a form on another website sent along. Nothing is kept of them before a press.
+
+    A tick sent along is not looked at: a box is ticked where its wording is shown, and nowhere else.
+    """
+    opened = open_form(slug)
+    if opened is None:
+        return _not_open(request, slug, at=timezone.now())
+    if request.method != "POST":
+        return redirect("signup", slug)
+    return _page(request, VisitorForm(opened.form, at=timezone.now(), carried=request.POST))
+
+
+def _address(request: HttpRequest, slug: str) -> str:
+    """Where the form stands for this visitor: on our page, or in the frame."""
+    return (
+        reverse("embed:form_in", args=[slug, get_language()]) if is_framed(request) else reverse("signup", args=[slug])
+    )
 
 
 @never_cache
@@ -108,7 +146,7 @@ def _receive(request: HttpRequest, form: VisitorForm) -> HttpResponse | None:
         return None
     sending = form.sending(
         language=get_language() or "fr",
-        page=absolute("signup", form.signup_form.slug),
+        page=settings.SITE_URL + _address(request, form.signup_form.slug),
         network=shortened(client_address(request)),
     )
     use = form.stamp.spend(sending.digest)
@@ -122,4 +160,7 @@ def _receive(request: HttpRequest, form: VisitorForm) -> HttpResponse | None:
         except RedisError as error:
             # Recorded all the same: if the visitor sends it again, receiving it twice changes nothing.
             log.warning("stamp not marked as spent", error=type(error).__name__)
-    return redirect("thanks", form.signup_form.slug, thanks_token(form.signup_form.slug, sending.outcome))
+    slug, token = form.signup_form.slug, thanks_token(form.signup_form.slug, sending.outcome)
+    if is_framed(request):
+        return redirect("embed:thanks", slug, sending.language, token)
+    return redirect("thanks", slug, token)

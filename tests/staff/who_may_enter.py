@@ -52,6 +52,8 @@ PAGES = {
     "brand": EVERYBODY,
     "home": EVERYBODY,
     "signup": EVERYBODY,
+    "embed:*": EVERYBODY,
+    "carry": EVERYBODY,
     "thanks": EVERYBODY,
     "resource": EVERYBODY,
     "confirm": EVERYBODY,
