@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
-from campaigns import rulebook
+from campaigns import kept_writing, rulebook
 
 MARKETERS = "Marketers"
 RUN_CAMPAIGN = "campaigns.run_campaign"
@@ -57,4 +59,17 @@ def _to_login(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         page = request.headers.get("HX-Current-URL", "/")
         return HttpResponseClientRedirect(redirect_to_login(page).url)
-    return redirect_to_login(request.get_full_path())
+    kept_writing.keep(request)
+    return redirect_to_login(_page_of(request))
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page on which one goes on: where a button stood, for what is no page itself."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    page = urlsplit(request.headers.get("Referer", ""))
+    return (
+        urlunsplit(("", "", page.path, page.query, ""))
+        if page.netloc == request.get_host()
+        else reverse("campaigns:home")
+    )

@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import rulebook
 from staff.roles import SET_UP
 from staff.setup.steps import unfinished_steps
+from staff.sign_in import few_failures
 
 # What staff open every day comes first.
 ORDER = ["prospects", "consent", "campaigns", "django_celery_beat", "auth"]
@@ -19,6 +21,10 @@ class LoyalAdminSite(AdminSite):
     site_title = site_header = _("Loyal – administration")
     index_title = _("Administration")
     enable_nav_sidebar = True
+
+    @method_decorator(few_failures)
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().login(request, extra_context)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         may_set_up = request.user.is_active and request.user.has_perm(SET_UP)

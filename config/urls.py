@@ -1,10 +1,11 @@
 """Every address of the site."""
 
 from django.contrib import admin
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
 from config import health
+from staff.sign_in import sign_in
 
 handler500 = "config.errors.server_error"
 
@@ -12,7 +13,7 @@ urlpatterns = [
     path("livez", health.livez),
     path("readyz", health.readyz),
     path("admin/", admin.site.urls),
-    path("login/", LoginView.as_view(), name="login"),
+    path("login/", sign_in, name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("campaigns/", include("campaigns.urls")),
     path("", include("staff.urls")),

@@ -49,17 +49,26 @@ def limited(name: str, *methods: str, open_when_blind: bool = False) -> Callable
 
 def count(name: str, who: str) -> int:
     """Count one more try and return 0, or the seconds to wait where that is one too many."""
-    now = time.time()
-    window = int(now // HOUR)
-    key = f"limit:{name}:{who}:{window}"
+    key, left = _window(name, who)
     try:
         tries = cache.incr(key)
     except ValueError:  # the first of this hour
         cache.add(key, 0, timeout=2 * HOUR)  # outlives its window, so that the count cannot vanish before the next line
         tries = cache.incr(key)
-    if tries <= settings.HOURLY_LIMITS[name]:
-        return 0
-    return math.ceil((window + 1) * HOUR - now)
+    return left if tries > settings.HOURLY_LIMITS[name] else 0
+
+
+def spent(name: str, who: str) -> int:
+    """Return the seconds to wait where no try is left, or 0; nothing is counted."""
+    key, left = _window(name, who)
+    return left if cache.get(key, 0) >= settings.HOURLY_LIMITS[name] else 0
+
+
+def _window(name: str, who: str) -> tuple[str, int]:
+    """Under which name the tries of this hour are counted, and the seconds until it ends."""
+    now = time.time()
+    window = int(now // HOUR)
+    return f"limit:{name}:{who}:{window}", math.ceil((window + 1) * HOUR - now)
 
 
 def too_many(request: HttpRequest, seconds: int) -> HttpResponse:

@@ -40,7 +40,8 @@ def compose(
 def sender(organisation: Organisation) -> str:
     """Return who writes, as a mail program shows it."""
     address = organisation.sender_email or organisation.email or settings.DEFAULT_FROM_EMAIL
-    return formataddr((organisation.sender_name or organisation.name, address))
+    name = " ".join((organisation.sender_name or organisation.name).split())  # on one line: no header of its own
+    return formataddr((name, address))
 
 
 def _stop_headers(stop_url: str) -> dict[str, str]:

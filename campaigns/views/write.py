@@ -2,12 +2,12 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from campaigns import illustrations, launch, starts
+from campaigns import illustrations, kept_writing, launch, starts
 from campaigns.access import MarketerRequest, marketers_only
 from campaigns.fields import FIELDS
 from campaigns.forms import CampaignForm
@@ -27,11 +27,12 @@ _HOW = ("window_days", "window_from", "window_until", "window_holidays", "per_ho
 @marketers_only
 def new(request: MarketerRequest) -> HttpResponse:
     """Write a new campaign, from nothing or from a template; sent twice, the page makes one."""
-    form = CampaignForm(request.POST or None, **({} if request.POST else _at_first(request)))
+    sent = request.POST or _kept(request)
+    form = CampaignForm(sent, **({} if sent else _at_first(request)))
     if "act" in request.POST:
         return _rearranged(request, form)
     put_pictures(request, form)
-    if form.is_valid():
+    if request.method == "POST" and form.is_valid():
         key = form.cleaned_data["creation_key"] or uuid.uuid4()
         campaign, created = launch.begin(key, by=request.user, **form.written())
         if not created and campaign.created_by == request.user and campaign.is_draft:
@@ -39,6 +40,14 @@ def new(request: MarketerRequest) -> HttpResponse:
         messages.success(request, _("Saved. Look at it, try it on yourself, then schedule it."))
         return redirect(campaign)
     return _writing_page(request, form)
+
+
+def _kept(request: MarketerRequest) -> QueryDict | None:
+    """What was sent from this page after its session had ended, shown again: whoever sees it saves it."""
+    kept = kept_writing.take(request)
+    if kept is not None:
+        messages.warning(request, _("Your session had ended: this is what you wrote. It is not saved yet."))
+    return kept
 
 
 def _at_first(request: MarketerRequest) -> dict[str, Any]:
@@ -58,11 +67,11 @@ def edit(request: MarketerRequest, pk: int) -> HttpResponse:
     if not campaign.is_draft:
         messages.info(request, _("Only a draft can be changed. Unschedule this campaign first."))
         return redirect(campaign)
-    form = CampaignForm(request.POST or None, instance=campaign, initial={"version": campaign.version})
+    form = CampaignForm(request.POST or _kept(request), instance=campaign, initial={"version": campaign.version})
     if "act" in request.POST:
         return _rearranged(request, form, campaign)
     put_pictures(request, form)
-    if form.is_valid():
+    if request.method == "POST" and form.is_valid():
         campaign.version = form.cleaned_data["version"] or 0
         try:
             launch.edit(campaign, by=request.user, **form.written())

@@ -249,6 +249,10 @@ HOURLY_LIMITS = {
     "unproven_signup": env.int("UNPROVEN_SIGNUPS_PER_HOUR", default=10),
     "carried_form": env.int("CARRIED_FORMS_PER_HOUR", default=60),
     "challenge": env.int("CHALLENGES_PER_HOUR", default=300),
+    # Passwords that are wrong; those that are right are not counted.
+    "failed_sign_in": env.int("FAILED_SIGN_INS_PER_HOUR", default=30),
+    # What is sent from a writing page whose session had ended.
+    "kept_writing": 30,
     "password_link": env.int("PASSWORD_LINKS_PER_HOUR", default=10),
     "address_change": env.int("ADDRESS_CHANGES_PER_HOUR", default=3),
     "fresh_link": env.int("FRESH_LINKS_PER_HOUR", default=5),

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from redis.exceptions import RedisError
 
 from config.beat import seconds_since_pulse
@@ -74,9 +75,16 @@ def beat() -> Iterator[Line]:
     if age is None:
         yield red(_("Beat (the clock)"), _("never seen"), mend)
     elif age > SECONDS_UNTIL_LATE:
-        yield red(_("Beat (the clock)"), _("last tick %(seconds)s seconds ago") % {"seconds": round(age)}, mend)
+        yield red(_("Beat (the clock)"), _last_tick(age), mend)
     else:
-        yield green(_("Beat (the clock)"), _("last tick %(seconds)s seconds ago") % {"seconds": round(age)})
+        yield green(_("Beat (the clock)"), _last_tick(age))
+
+
+def _last_tick(age: float) -> str:
+    seconds = round(age)
+    return ngettext("last tick %(seconds)s second ago", "last tick %(seconds)s seconds ago", seconds) % {
+        "seconds": seconds
+    }
 
 
 def workers() -> Iterator[Line]:

@@ -119,6 +119,37 @@ def test_the_end_of_a_session_is_said_in_the_page_which_stays(client):
     assert "HX-Redirect" not in response
 
 
+def test_without_a_script_what_was_sent_after_the_session_ended_waits_until_one_has_signed_in(db, client):
+    campaign = make_campaign()
+    page = f"/campaigns/{campaign.pk}/edit/"
+    sent = saved_as(campaign) | {"subject": "Écrit trop tard"}
+
+    answer = client.post(page, sent, headers={"Referer": f"http://testserver{page}"})
+    assert answer.url == f"/login/?next={page}"
+    client.force_login(make_marketer())
+    again = client.get(page)
+
+    assert "Écrit trop tard" in text(again) and "not saved yet" in text(again)
+    campaign.refresh_from_db()
+    assert campaign.subject != "Écrit trop tard"
+    client.post(page, sent)
+    campaign.refresh_from_db()
+    assert campaign.subject == "Écrit trop tard"
+    assert "not saved yet" not in text(client.get(page))
+
+
+def test_a_button_pressed_after_the_session_ended_leads_back_to_its_page(db, client):
+    campaign = make_campaign()
+
+    here = client.post(
+        f"/campaigns/{campaign.pk}/duplicate/", headers={"Referer": f"http://testserver/campaigns/{campaign.pk}/"}
+    )
+    elsewhere = client.post(f"/campaigns/{campaign.pk}/duplicate/", headers={"Referer": "https://evil.example.test/x"})
+
+    assert here.url == f"/login/?next=/campaigns/{campaign.pk}/"
+    assert elsewhere.url == "/login/?next=/campaigns/"
+
+
 def test_a_page_goes_on_with_the_token_of_the_new_session(workspace):
     response = workspace.get("/campaigns/signed-in/")
 

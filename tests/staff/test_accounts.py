@@ -197,6 +197,29 @@ def test_links_to_a_new_password_are_limited(client, settings, at_once, mailbox)
     assert codes == [302, 302, 429]
 
 
+@pytest.mark.parametrize("door", ["login", "admin:login"])
+def test_passwords_cannot_be_tried_one_after_the_other(client, settings, door):
+    settings.HOURLY_LIMITS = settings.HOURLY_LIMITS | {"failed_sign_in": 3}
+    User.objects.create_user("ada", password=PASSWORD, is_staff=True)
+    right, wrong = {"username": "ada", "password": PASSWORD}, {"username": "ada", "password": "nope"}
+
+    for _ in range(5):
+        assert client.post(reverse(door), right).status_code == 302, "who signs in is not counted"
+    client.logout()
+    assert [client.post(reverse(door), wrong).status_code for _ in range(4)] == [200, 200, 200, 429]
+
+    assert client.post(reverse(door), right).status_code == 429
+    assert client.get(reverse(door)).status_code == 200
+
+
+def test_a_name_of_two_lines_starts_no_header(client, administrator, mailbox):
+    make_organisation(name="Maison\r\nBcc: spy@example.test")
+
+    invited(client)
+
+    assert mailbox.to("lou@example.test")[-1]["Bcc"] is None
+
+
 def test_one_changes_one_s_own_password(client):
     user = make_marketer(password=PASSWORD)
     client.force_login(user)
