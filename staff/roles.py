@@ -1,15 +1,18 @@
 """Who works here: one table of roles, each a Django group with what it may do and the page on which its day starts."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, Permission, User
+from django.db import connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.access import APPROVE_CAMPAIGN, MARKETERS, RUN_CAMPAIGN
 from prospects.access import ADMINISTRATORS, DATA_PROTECTION, EXPORT_LISTS, IMPORT_CONTACTS
+from staff.models import Grant
 
 OPERATORS = "Operators"
 PRODUCE_CAMPAIGN = "campaigns.produce_campaign"
@@ -72,14 +75,22 @@ def roles_of(user: AbstractBaseUser | AnonymousUser) -> list[Role]:
 
 
 def create_groups(**_signal: Any) -> None:
-    """Make each group at the first migration, with its permissions; later changes of staff are left alone."""
-    made = {role: Group.objects.get_or_create(name=role.name) for role in ROLES}
-    if not any(created for _group, created in made.values()):
-        return
+    """Make each group with its permissions, and give it what a later version brings; what staff took away stays away.
+
+    A group from before this was noted is taken to have been given everything.
+    """
+    if Grant._meta.db_table not in connection.introspection.table_names():
+        return  # migrated back to before it
     every = {
         f"{permission.content_type.app_label}.{permission.codename}": permission
         for permission in Permission.objects.select_related("content_type")
     }
-    for role, (group, created) in made.items():
-        if created:
-            group.permissions.set(permission for name, permission in every.items() if role.grants(name))
+    given: dict[str, set[str]] = defaultdict(set)
+    for role_name, name in Grant.objects.values_list("role", "permission"):
+        given[role_name].add(name)
+    for role in ROLES:
+        group, created = Group.objects.get_or_create(name=role.name)
+        new = {name for name in every if role.grants(name)} - (set() if created else given[role.name])
+        if created or given[role.name]:
+            group.permissions.add(*(every[name] for name in new))
+        Grant.objects.bulk_create([Grant(role=role.name, permission=name) for name in new], ignore_conflicts=True)

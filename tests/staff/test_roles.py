@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 from django.urls import reverse
 
+from staff.models import Grant
 from staff.roles import ROLES
 from tests.factories import make_detail, make_prospect
 from tests.staff.addresses import VALUES, addresses
@@ -115,3 +116,14 @@ def test_what_staff_changed_in_a_group_is_left_alone():
     call_command("migrate", verbosity=0)
 
     assert not Group.objects.get(name="Operators").permissions.exists()
+
+
+@pytest.mark.django_db
+def test_a_later_version_gives_a_group_what_is_new_and_nothing_that_was_taken_away():
+    marketers = Group.objects.get(name="Marketers")
+    marketers.permissions.clear()
+    Grant.objects.filter(role="Marketers", permission="campaigns.approve_campaign").delete()  # as before it existed
+
+    call_command("migrate", verbosity=0)
+
+    assert [permission.codename for permission in marketers.permissions.all()] == ["approve_campaign"]
