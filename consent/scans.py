@@ -50,7 +50,7 @@ def read_scan(upload: Readable) -> Scan:
 
 def keep_scan(scan: Scan, keys: Sequence[UUID], *, given_at: datetime) -> None:
     """Keep a scan beside the acts of these addresses, which name its digest. The same paper is kept once."""
-    kept, created = Scan.objects.get_or_create(
+    kept, created = Scan.objects.select_for_update().get_or_create(
         digest=scan.digest,
         defaults={
             "content_type": scan.content_type,

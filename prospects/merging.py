@@ -110,13 +110,16 @@ def _gained(kept: Prospect, gone: Prospect, taken: Collection[str]) -> dict[str,
 def _join_shared_addresses(kept: Prospect, gone: Prospect) -> None:
     """Where both have an address, hang what hangs on the one detail upon the other.
 
-    Of two, the one whose source is known is kept: the other's 30 days of quarantine must not take it along.
+    Of two, the one whose source is known is kept: the other's 30 days of quarantine must not take it along. What came
+    back from the address on either record is undeliverable on both.
     """
     theirs = {detail.address_key: detail for detail in kept.details.all()}
     for double in gone.details.filter(address_key__in=theirs):
         detail = theirs[double.address_key]
         if detail.state == ContactDetail.State.QUARANTINED:
             detail, double = double, detail
+        if double.state == ContactDetail.State.UNDELIVERABLE and detail.state != double.state:
+            ContactDetail.objects.filter(pk=detail.pk).update(state=double.state)
         _move_all(ContactDetail, double, detail)
         first = double.source_id
         double.delete()

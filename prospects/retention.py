@@ -18,7 +18,7 @@ from consent.models import Act
 from consent.proofs import FIRST, Place, erase_proofs
 from prospects.due import Cause, Detail, Terms, judge, pages
 from prospects.imports.uploads import erase_uploads_of_the_erased
-from prospects.models import ContactDetail, PendingSignup, Prospect, PurgeRun
+from prospects.models import ContactDetail, MergedRecord, PendingSignup, Prospect, PurgeRun
 from prospects.traces import erase_traces
 
 # Small enough that nobody who wants to stop, or to sign up, waits for long.
@@ -58,10 +58,18 @@ def erase_silent_prospects(at: datetime, *, now: datetime | None = None, progres
 
 
 def erase_person(prospect: Prospect, at: datetime) -> PurgeRun:
-    """Erase one person who asks for it, in the same way. Raises Held under a legal hold."""
+    """Erase one person who asks for it, in the same way. Raises Held under a legal hold.
+
+    Of a record that was merged into another meanwhile, it is the other that is this person.
+    """
     with transaction.atomic():
         keys = list(prospect.details.values_list("address_key", flat=True))
         lock(keys)
+        if not Prospect.objects.select_for_update().filter(pk=prospect.pk).first():
+            merged = MergedRecord.objects.select_related("prospect").filter(pk=prospect.pk).first()
+            if merged is None:
+                raise Prospect.DoesNotExist
+            return erase_person(merged.prospect, at)
         if prospect.holds.filter(forbids_erasure=True, starts_at__lte=at, ends_at__gt=at).exists():
             raise Held
         run = PurgeRun.objects.create(started_at=timezone.now(), silent_before=at)

@@ -66,7 +66,7 @@ class Place:
             at = datetime.fromtimestamp(int(microseconds) // 1_000_000, UTC).replace(
                 microsecond=int(microseconds) % 1_000_000
             )
-            return cls(at, kind, int(pk))
+            return cls(at, kind, int(pk)) if kind in _CHAPTERS else None
         except (ValueError, OverflowError, OSError):
             return None
 

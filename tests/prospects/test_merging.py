@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from prospects.merging import merge
 from prospects.models import ContactDetail, Contract, Interaction, LegalHold, Prospect, Purchase, Source
+from prospects.retention import erase_person
 from tests.factories import make_detail, make_prospect
 from tests.prospects.silence import AT, LATELY, LONG_AGO
 
@@ -49,6 +50,26 @@ def test_of_a_shared_address_the_one_whose_source_is_known_is_kept():
     phone = ContactDetail.objects.get(medium="phone")
     assert (phone.prospect, phone.state, phone.source.place) == (kept, "usable", "Lille")
     assert phone.further_sources.get() == unknown.source
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_shared_address_that_is_undeliverable_on_either_record_stays_so(which):
+    people = known("a@example.test", "Lyon"), known("b@example.test", "Lille")
+    people[which].details.filter(medium="phone").update(state="undeliverable")
+
+    merge(*people)
+
+    assert ContactDetail.objects.get(medium="phone").state == "undeliverable"
+
+
+def test_whoever_asks_to_be_erased_while_their_record_is_merged_is_erased_all_the_same():
+    kept, gone = known("a@example.test", "Lyon"), known("b@example.test", "Lille")
+    asked = Prospect.objects.get(pk=gone.pk)
+    merge(kept, gone)
+
+    assert erase_person(asked, AT).erased_prospects == 1
+
+    assert not Prospect.objects.exists()
 
 
 def test_what_the_person_did_moves_along_and_keeps_every_address():
