@@ -97,3 +97,9 @@ def test_no_template_holds_words_in_one_language_alone():
 )
 def test_a_bare_word_is_found(template, bare):
     assert bare_words(template) == bare
+
+
+def test_french_keeps_its_double_signs_with_the_word_before_them():
+    french = (settings.BASE_DIR / "locale/fr/LC_MESSAGES/django.po").read_text()
+
+    assert re.findall(r"^msgstr.*(?: [:;?!»]|« ).*$", french, re.MULTILINE) == []
