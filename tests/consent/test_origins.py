@@ -1,9 +1,15 @@
 """Staff list websites by their addresses; what is kept is an origin, which becomes part of a header."""
 
+import re
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.utils import translation
 
+from consent.embedding import snippets
 from consent.models import SignupForm
 from consent.origins import origin_of
 from tests.factories import make_form, make_organisation
@@ -77,3 +83,14 @@ def test_staff_list_websites_one_a_line_and_copy_what_goes_there(admin_client):
     refused = admin_client.post(address, data | {"origins": "pas un site"})
     assert "pas un site" in refused.content.decode()
     assert refused.status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_documentation_shows_what_staff_copy():
+    printed = (Path(settings.BASE_DIR) / "docs" / "embedding.md").read_text()
+    form = make_form(slug="newsletter")
+
+    with translation.override("en"):
+        copied = [snippet.html for snippet in snippets(form)]
+
+    assert re.findall(r"^```html\n(.*?)\n```$", printed, re.MULTILINE | re.DOTALL) == copied
