@@ -36,7 +36,14 @@ _TOKEN = re.compile(
 )
 _OPENING = re.compile(r"<[a-zA-Z]")
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-_LOADS_OR_ACTS = re.compile(r"url\(|expression\(|javascript:|behavior|-moz-binding|position\s*:", re.IGNORECASE)
+_LOADS_OR_ACTS = re.compile(r"url\(|expression\(|javascript:|behavior|-moz-binding", re.IGNORECASE)
+# What draws an element over those after it, the way to stop among them; and what writes a name so that none sees it.
+_COVERS = re.compile(
+    r"\s*(?:-[a-z]+-)?(?:position|transform|translate|rotate|scale|offset|perspective|z-index|opacity|isolation|contain"
+    r"|will-change|filter|backdrop-filter|mix-blend-mode|clip|clip-path|mask|animation|view-transition|all)\b",
+    re.IGNORECASE,
+)
+_DISGUISED = re.compile(r"\\|/\*")
 
 _TAGS = {
     *("div", "span", "p", "br", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code"),
@@ -142,6 +149,10 @@ def _in_words(error: str, source: str) -> str:
 
 def _harmless(tag: str, attribute: str, value: str) -> str | None:
     if attribute == "style":
-        kept = (part.strip() for part in value.split(";") if not _LOADS_OR_ACTS.search(part))
-        return "; ".join(part for part in kept if part)
+        return "; ".join(part.strip() for part in value.split(";") if part.strip() and _stays_in_place(part))
     return only_absolute(tag, attribute, value)
+
+
+def _stays_in_place(declaration: str) -> bool:
+    forbidden = _LOADS_OR_ACTS.search(declaration) or _DISGUISED.search(declaration) or _COVERS.match(declaration)
+    return forbidden is None

@@ -76,6 +76,24 @@ def test_a_designs_own_styles_cannot_hide_the_way_to_stop(designed):
     assert ".foot { display: none }" not in render_preview(designed).html
 
 
+@pytest.mark.parametrize(
+    "style",
+    [
+        "position:fixed;top:0",
+        "position/**/:fixed;top:0",
+        "p\\6fsition:fixed;top:0",
+        "transform:scale(1);margin-bottom:-900px",
+        "-webkit-transform:scale(1);margin-bottom:-900px",
+        " OPACITY : 0.99;margin-bottom:-900px",
+    ],
+)
+def test_nothing_is_drawn_over_the_way_to_stop(style):
+    shown = to_design(around(f'<mj-raw><div style="color:red;{style}">Dessus</div></mj-raw>')).html
+
+    assert "Dessus" in shown and "color:red" in shown
+    assert re.search(r"fixed|scale\(|opacity", shown, re.IGNORECASE) is None
+
+
 BACKGROUND = """\
 <mjml><mj-body>
   <mj-hero background-url="https://boutique.example.test/a.png"><mj-text>Haut</mj-text></mj-hero>
