@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
 from campaigns import kept_writing, rulebook
 
-MARKETERS = "Marketers"
+MARKETERS, OPERATORS = "Marketers", "Operators"
 RUN_CAMPAIGN = "campaigns.run_campaign"
 APPROVE_CAMPAIGN = "campaigns.approve_campaign"
 

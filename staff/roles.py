@@ -10,11 +10,10 @@ from django.db import connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.access import APPROVE_CAMPAIGN, MARKETERS, RUN_CAMPAIGN
+from campaigns.access import APPROVE_CAMPAIGN, MARKETERS, OPERATORS, RUN_CAMPAIGN
 from prospects.access import ADMINISTRATORS, DATA_PROTECTION, EXPORT_LISTS, IMPORT_CONTACTS
 from staff.models import Grant
 
-OPERATORS = "Operators"
 PRODUCE_CAMPAIGN = "campaigns.produce_campaign"
 CALL_FOR_CAMPAIGN = "campaigns.call_for_campaign"
 KEEP_ACCOUNTS = "auth.change_user"

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from campaigns.demo.letters import write_letters
+from campaigns.demo.lists import bring_and_take_lists
 from campaigns.demo.people import Neighbourhood
 from campaigns.demo.shop import open_shop
 from consent.models import Organisation
@@ -20,5 +21,6 @@ def load_demonstration(*, at: datetime) -> bool:
         return False
     shop = open_shop(at=at - OPENED)
     Neighbourhood(shop, at, random.Random("the same people every time")).settle()  # noqa: S311
+    bring_and_take_lists(at=at)
     write_letters(shop, at=at)
     return True

@@ -4,16 +4,17 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import authenticate
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from campaigns.demo import load_demonstration
 from campaigns.demo.accounts import open_accounts
-from campaigns.models import Campaign, Message
+from campaigns.models import Campaign, Message, Series
 from config.demo_signins import demo_signins
 from consent.markdown import to_html
 from consent.models import Act, Notice, Objection, Organisation, Purpose, SignupForm
-from prospects.models import ContactDetail, Prospect
+from prospects.models import ContactDetail, Export, Import, ImportRow, Prospect
 from prospects.reach import count_reach
 from tests.factories import make_organisation
 
@@ -76,9 +77,9 @@ def test_its_notices_and_forms_pass_every_check(demonstration):
 
 
 def test_one_campaign_is_done_with_its_grounds_and_one_is_a_draft(demonstration):
-    done = Campaign.objects.get(status="done")
+    done = Campaign.objects.filter(status="done").latest("launched_at")
 
-    assert Campaign.objects.filter(status="draft").count() == 1
+    assert Campaign.objects.filter(status="draft", series_plan=None).count() == 1
     assert set(done.messages.values_list("status", flat=True)) == {"sent", "withheld"}
     assert done.messages.count() == sum(done.audience["allowed"].values()) > 50
     assert not Message.objects.filter(ended_at__gt=timezone.now()).exists()
@@ -111,3 +112,21 @@ def test_no_sentence_of_its_public_texts_is_broken_in_the_middle(demonstration):
 
     assert all(texts)
     assert not [text for text in texts if "<br" in to_html(text)]
+
+
+def test_it_is_alive_in_every_state(demonstration):
+    leaving = Campaign.objects.get(status="running")
+    assert set(leaving.messages.values_list("status", flat=True)) == {"sent", "queued"}
+    assert Campaign.objects.get(status="scheduled").send_at > timezone.now()
+    assert Series.objects.get().next_at > timezone.now()
+    run = Import.objects.get()
+    assert set(ImportRow.objects.filter(import_id=run.pk).values_list("outcome", flat=True)) == {"created", "refused"}
+    assert Export.objects.exclude(rows=None).count() == 2
+
+
+def test_an_operator_signs_in_to_operations_alone(demonstration):
+    operator = User.objects.get(username="operator")
+
+    assert operator.has_perm("campaigns.produce_campaign")
+    assert not operator.has_perm("campaigns.run_campaign")
+    assert not operator.is_staff
