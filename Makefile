@@ -17,6 +17,7 @@ help:
 	@echo "make test-faults  workers killed, servers restarted, mail servers at fault, at length"
 	@echo "make check       the checks alone"
 	@echo "make bench-NAME  a measurement of bench/, such as bench-send"
+	@echo "make screenshots  every page in both languages and two widths, into docs/screenshots"
 	@echo "make pins        write the pinned requirements anew (needs uv)"
 
 run: setup-run
@@ -61,3 +62,7 @@ pins:
 	@command -v uv >/dev/null || { echo "make pins needs uv: see https://docs.astral.sh/uv/" >&2; exit 1; }
 	$(PIN) requirements.in -o requirements.txt
 	$(PIN) requirements-dev.in -o requirements-dev.txt
+
+.PHONY: screenshots
+screenshots: setup
+	@.venv/bin/python -m pytest tests/screenshots.py -q

@@ -10,7 +10,7 @@ from consent.markdown import to_html
 from staff.roles import ROLES, Role
 
 _FOLDER = Path(__file__).parent
-_PAGE = re.compile(r"\(page:([\w:-]+)\)")
+_LINK = re.compile(r"\[([^]]+)\]\(page:([\w:-]+)\)")
 
 
 def slug_of(role: Role) -> str:
@@ -21,7 +21,7 @@ def role_of(slug: str) -> Role | None:
     return next((role for role in ROLES if slug_of(role) == slug), None)
 
 
-def help_for(role: Role, language: str) -> SafeString:
-    """Return the help of a role in one of Loyal's languages."""
+def help_for(role: Role, language: str, *, with_links: bool) -> SafeString:
+    """Return the help of a role in one of Loyal's languages; without links for whoever would be refused there."""
     text = (_FOLDER / f"{slug_of(role)}.{language}.md").read_text()
-    return to_html(_PAGE.sub(lambda link: f"({reverse(link.group(1))})", text))
+    return to_html(_LINK.sub(lambda link: f"[{link[1]}]({reverse(link[2])})" if with_links else link[1], text))

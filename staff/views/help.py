@@ -22,9 +22,10 @@ def help_page(request: HttpRequest, slug: str) -> HttpResponse:
     role = role_of(slug)
     if role is None:
         raise Http404
+    is_theirs = role in roles_of(request.user) or bool(getattr(request.user, "is_superuser", False))
     context = {
         "role": role,
-        "text": help_for(role, "en" if get_language() == "en" else "fr"),
+        "text": help_for(role, "en" if get_language() == "en" else "fr", with_links=is_theirs),
         "roles": [(slug_of(one), one.title) for one in ROLES],
         "slug": slug,
     }
