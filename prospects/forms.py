@@ -1,5 +1,6 @@
 """The public form, built from what staff defined."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -18,8 +19,11 @@ from consent.forms import box_fields, box_name
 from consent.models import Box, SignupForm
 from consent.vocabulary import Medium
 from prospects import stamps
+from prospects.models import Question
 from prospects.proof_of_work import FIELD as PROOF
 from prospects.proof_of_work import ProvenForm
+from prospects.questions import PREFIX as EXTRA
+from prospects.questions import answers, question_fields, questions_of
 from prospects.sending import Sending
 
 STAMP = "stamp"
@@ -34,10 +38,16 @@ _MISSING = {
 
 
 class VisitorForm(ProvenForm):
-    """A form whose every field may be left empty, but for the address that a ticked box is about."""
+    """A form whose every field may be left empty, but for the address that a ticked box or the answer needs."""
 
     def __init__(
-        self, signup_form: SignupForm, data: QueryDict | None = None, *, at: datetime, carried: QueryDict | None = None
+        self,
+        signup_form: SignupForm,
+        data: QueryDict | None = None,
+        *,
+        at: datetime,
+        carried: QueryDict | None = None,
+        questions: Sequence[Question] | None = None,
     ) -> None:
         super().__init__(data)
         self.is_carried = carried is not None
@@ -47,7 +57,9 @@ class VisitorForm(ProvenForm):
         self.boxes = boxes_shown(signup_form.notice, at=at)
         self.stamp: stamps.Stamp | None = None
         self.addresses: dict[Medium, str] = {}
-        details = _detail_fields(signup_form)
+        self.questions = questions_of(signup_form) if questions is None else questions
+        self.extra: dict[str, Any] = {}
+        details = _detail_fields(signup_form) | question_fields(self.questions)
         if carried:
             for name in details.keys() & carried.keys():
                 self.initial[name] = str(carried[name]).replace("\0", "")[:500]
@@ -77,6 +89,7 @@ class VisitorForm(ProvenForm):
             page=page,
             network=network,
             at=self.at,
+            extra=self.extra,
         )
 
     def ask_again(self, message: str) -> None:
@@ -95,6 +108,11 @@ class VisitorForm(ProvenForm):
                     self.addresses[medium] = normalise(medium, typed)
                 except ValidationError as error:
                     self.add_error(medium, error)
+        try:
+            self.extra = answers(cleaned, self.questions)
+        except ValidationError as error:
+            for slug, problems in error.message_dict.items():
+                self.add_error(EXTRA + slug, problems)
         for medium in self.sending(language="", page="", network="").missing:
             if medium not in self.errors:
                 self.add_error(medium, _MISSING[medium])

@@ -17,6 +17,7 @@ from consent.addresses import normalise
 from consent.law import SourceKind
 from consent.models import Notice
 from consent.vocabulary import Language, Medium
+from prospects.extras import note
 from prospects.forbidden_sources import ForbiddenSource, count_refusals
 from prospects.models import Activity, ContactDetail, Interaction, Prospect, Source
 from prospects.names import may_be_the_same
@@ -49,6 +50,7 @@ class Person:
     language: str = Language.FRENCH
     born_on: date | None = None
     time_zone: str = "Europe/Paris"
+    extra: Mapping[str, Any] = field(default_factory=dict)  # as `prospects.models.extra.checked` returns it
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +81,14 @@ def take_in(
     at: datetime,
     door: str,
     unconfirmed: Collection[Medium] = (),
+    corrects: bool = False,
 ) -> Prospect:
     """Let somebody in and return the one prospect they are, known already or new.
 
     An e-mail address names one person. Any other address may be shared: it names the person already known by it, unless
     the names differ, and never somebody whom a new e-mail address claims to be. A known detail keeps its clock: what it
     gains is a further source. Details of an unknown source wait in quarantine; those of `unconfirmed` media, for staff.
+    What is known of a person stays; of extra fields, what the person says and proves to have said `corrects` it.
 
     Raises ForbiddenSource for the public web (counted, the details not kept), ValidationError for an unusable address,
     a collection still to come, or an address that was erased since it was collected.
@@ -110,6 +114,7 @@ def take_in(
         prospect = _newcomer(person)
     else:
         _complete(prospect, person)
+        note(prospect, person.extra, corrects=corrects)
 
     theirs = {detail.medium: detail for detail in known_details if detail.prospect_id == prospect.pk}
     if door != OUR_FORM:
@@ -170,6 +175,7 @@ def _newcomer(person: Person) -> Prospect:
         language=person.language,
         born_on=person.born_on,
         time_zone=person.time_zone,
+        extra=dict(person.extra),
     )
 
 

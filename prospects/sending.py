@@ -2,9 +2,11 @@
 
 import enum
 import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from consent.boxes import boxes_shown
 from consent.models import Box, Notice, SignupForm
@@ -45,6 +47,7 @@ class Sending:
     page: str
     network: str
     at: datetime
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, pending: PendingSignup) -> "Sending":
@@ -57,6 +60,7 @@ class Sending:
             ticked=frozenset(pending.ticked),
             first_name=answers.pop("first_name", ""),
             last_name=answers.pop("last_name", ""),
+            extra=answers.pop("extra", {}),
             addresses={Medium(medium): address for medium, address in answers.items()},
             language=pending.language,
             page=pending.page,
@@ -146,7 +150,7 @@ class Sending:
         """What tells this sending from another, and nothing of what it says."""
         parts = [str(self.form.pk), self.language, self.first_name, self.last_name]
         parts += [f"{medium}={address}" for medium, address in sorted(self.addresses.items())]
-        parts += map(str, sorted(self.ticked))
+        parts += [*map(str, sorted(self.ticked)), json.dumps(self.extra, sort_keys=True)]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 

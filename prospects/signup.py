@@ -4,6 +4,7 @@ import enum
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from consent.address_keys import address_key, key_in_use, keys_of_normalised
 from consent.models import Act, SignupForm
 from consent.vocabulary import Channel, Medium
 from prospects.dealings import record_request
+from prospects.extras import fitting
 from prospects.intake import OUR_FORM, Person, Provenance, record_interaction, take_in
 from prospects.models import InformationRequest, Interaction, PendingSignup, Prospect, Source
 from prospects.sending import Choice, Outcome, Sending, medium_of, seen_on_page
@@ -27,6 +29,7 @@ class Proof:
     evidence: dict[str, str]
     confirmed_at: datetime | None = None
     confirmed_from: str = ""
+    in_their_words: bool = True  # typed by whoever confirms, not by a program for them
 
     def confirmation(self, yes: Act) -> list[Act]:
         """The act that confirms a yes for e-mail. A yes for another channel waits for a confirmation of its own."""
@@ -83,7 +86,8 @@ def confirm(pk: UUID, *, seen: str, network: str, at: datetime, choice: Choice) 
         if sending.outcome is Outcome.NOTHING:
             pending.forget(PendingSignup.Status.REFUSED)
             return Press.NOTHING
-    proof = Proof(evidence, confirmed_at=at, confirmed_from=network)
+    own = not pending.asks_at_confirmation
+    proof = Proof(evidence, confirmed_at=at, confirmed_from=network, in_their_words=own)
     prospect = _enter(sending, proof, unconfirmed={Medium.PHONE}, at=at)
     if prospect is not None:
         record_interaction(prospect, Interaction.Kind.SIGNED_UP, sending.at)
@@ -120,7 +124,7 @@ def receive_details(
             notice=form.notice,
             language=person.language,
             address_key=address_key(Medium.EMAIL, addresses[Medium.EMAIL]),
-            answers=_answers(person.first_name, person.last_name, addresses),
+            answers=_answers(person.first_name, person.last_name, addresses, person.extra),
             page=page,
             asks_at_confirmation=True,
             signed_up_at=at,
@@ -130,9 +134,12 @@ def receive_details(
     transaction.on_commit(wake_confirmation_mails, robust=True)
 
 
-def _answers(first_name: str, last_name: str, addresses: Mapping[Medium, str]) -> dict[str, str]:
+def _answers(
+    first_name: str, last_name: str, addresses: Mapping[Medium, str], extra: Mapping[str, Any]
+) -> dict[str, Any]:
     typed = {medium.value: address for medium, address in addresses.items()}
-    return {"first_name": first_name, "last_name": last_name, **typed}
+    noted = {"extra": dict(extra)} if extra else {}
+    return {"first_name": first_name, "last_name": last_name, **typed, **noted}
 
 
 def _email_of(sending: Sending) -> tuple[Medium, str]:
@@ -146,7 +153,9 @@ def _keep_until_confirmed(sending: Sending) -> None:
             notice=sending.notice,
             language=sending.language,
             address_key=address_key(Medium.EMAIL, sending.addresses[Medium.EMAIL]),
-            answers=_answers(sending.first_name, sending.last_name, sending.pending),
+            answers=_answers(
+                sending.first_name, sending.last_name, sending.pending, sending.extra if sending.wanted else {}
+            ),
             ticked=sorted(sending.ticked),
             page=sending.page,
             network=sending.network,
@@ -178,10 +187,12 @@ def _enter(sending: Sending, proof: Proof, *, unconfirmed: set[Medium], at: date
     """Record the person, their details with their source, and what they said. Nobody, where they only refused."""
     _lock_addresses(sending)
     evidence = {"page": sending.page, "network": sending.network, "form": sending.form.slug} | proof.evidence
-    prospect = None
+    prospect, extra = None, fitting(sending.extra)
+    # Of the answers, the names alone: what was answered is kept once, and goes with the field.
+    answered = {"answered": ", ".join(sorted(extra))} if extra else {}
     for offered, media in _by_information(sending).items():
         prospect = take_in(
-            Person(first_name=sending.first_name, last_name=sending.last_name, language=sending.language),
+            Person(first_name=sending.first_name, last_name=sending.last_name, language=sending.language, extra=extra),
             {medium: sending.kept[medium] for medium in media},
             Provenance(
                 kind=Source.Kind.FORM,
@@ -189,11 +200,12 @@ def _enter(sending: Sending, proof: Proof, *, unconfirmed: set[Medium], at: date
                 place=sending.page,
                 notice=sending.notice,
                 informed=offered,
-                evidence=evidence,
+                evidence=evidence | answered,
             ),
             at=at,
             door=OUR_FORM,
             unconfirmed=unconfirmed,
+            corrects=proof.in_their_words and proof.confirmed_at is not None,
         )
     record_acts(_acts(sending, evidence, proof))
     _record_refusals(sending, evidence)

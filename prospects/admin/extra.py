@@ -3,24 +3,26 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from consent.admin.base import ModelAdmin, ModelForm
+from consent.admin.base import ModelAdmin, ModelForm, TabularInline
+from consent.admin.signup_form import SignupFormAdmin
+from consent.models import SignupForm
+from prospects.extra_inputs import input_for
 from prospects.extras import forget_values
-from prospects.models import ExtraField, Prospect
+from prospects.models import ExtraField, Prospect, Question
 from prospects.models.extra import checked
-
-PREFIX = "extra_"
+from prospects.questions import PREFIX
 
 
 @admin.register(ExtraField)
 class ExtraFieldAdmin(ModelAdmin):
-    list_display = ["slug", "label_fr", "label_en", "kind", "why"]
-    fields = ["slug", ("label_fr", "label_en"), "kind", "options", "why"]
+    list_display = ["slug", "label_fr", "label_en", "kind", "in_mails", "why"]
+    fields = ["slug", ("label_fr", "label_en"), "kind", "options", "why", "in_mails"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: ExtraField | None = None) -> list[str]:
         """Values are kept under the name and in the kind; both stay as they are."""
@@ -34,6 +36,24 @@ class ExtraFieldAdmin(ModelAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         forget_values(list(queryset.values_list("slug", flat=True)))
         super().delete_queryset(request, queryset)
+
+
+class QuestionInline(TabularInline):
+    """Which extra fields a form asks for."""
+
+    model = Question
+    extra = 0
+    verbose_name_plural = _("Extra fields asked for")
+
+
+class AskingFormAdmin(SignupFormAdmin):
+    """The editor of forms, with the questions that this app adds to them."""
+
+    inlines = [QuestionInline]
+
+
+admin.site.unregister(SignupForm)
+admin.site.register(SignupForm, AskingFormAdmin)
 
 
 class PersonForm(ModelForm):
@@ -54,35 +74,15 @@ class PersonForm(ModelForm):
         cleaned = super().clean() or {}
         values = {slug: cleaned.get(PREFIX + slug) for slug in self.extras}
         known = {slug: value for slug, value in self.instance.extra.items() if slug not in self.extras}
-        self.instance.extra = known | checked(values, self.extras)
+        try:
+            self.instance.extra = known | checked(values, self.extras)
+        except ValidationError as error:
+            for slug, problems in error.message_dict.items():
+                self.add_error(PREFIX + slug, problems)
         return cleaned
 
 
 def person_form(fields: Mapping[str, ExtraField]) -> type[PersonForm]:
     """Make the form of people who have these extra fields."""
-    asked = {PREFIX + slug: form_field(field) for slug, field in fields.items()}
+    asked = {PREFIX + slug: input_for(field, day=AdminDateWidget) for slug, field in fields.items()}
     return type("PersonForm", (PersonForm,), {**asked, "extras": fields})
-
-
-def form_field(field: ExtraField) -> forms.Field:
-    """The field that asks for a value of this kind."""
-    label = field.label
-    match field.kind:
-        case ExtraField.Kind.NUMBER:
-            return forms.FloatField(label=label, required=False)
-        case ExtraField.Kind.DATE:
-            return forms.DateField(label=label, required=False, widget=AdminDateWidget)
-        case ExtraField.Kind.CHOICE:
-            choices = [("", "—"), *((option, option) for option in field.options)]
-            return forms.ChoiceField(label=label, required=False, choices=choices)
-        case ExtraField.Kind.YES_NO:
-            answers = [("", "—"), ("True", _("yes")), ("False", _("no"))]
-            return forms.TypedChoiceField(
-                label=label,
-                required=False,
-                choices=answers,
-                coerce=lambda value: {"True": True, "False": False}[value],
-                empty_value=None,
-            )
-        case _kind:
-            return forms.CharField(label=label, required=False, max_length=1000)

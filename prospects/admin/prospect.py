@@ -15,11 +15,12 @@ from consent.admin.widgets import SplitDateTime
 from consent.vocabulary import Medium
 from prospects.admin.actions import ACTIONS
 from prospects.admin.doors import DoorsAdmin
-from prospects.admin.extra import PREFIX, person_form
+from prospects.admin.extra import person_form
 from prospects.admin.joining import MergeAdmin, to_merge_screen
 from prospects.admin.panels import PersonPage
 from prospects.admin.why import WhyAdmin
 from prospects.models import ContactDetail, ExtraField, Prospect
+from prospects.questions import PREFIX
 from prospects.search import find
 
 

@@ -12,6 +12,7 @@ from prospects.models.interaction import Interaction
 from prospects.models.merged import MergedRecord
 from prospects.models.pending import PendingSignup
 from prospects.models.prospect import Prospect
+from prospects.models.question import Question
 from prospects.models.registers import PurgeRun, SourceRefusal
 from prospects.models.untold import UntoldSource
 
@@ -36,6 +37,7 @@ __all__ = [
     "Prospect",
     "Purchase",
     "PurgeRun",
+    "Question",
     "Source",
     "SourceRefusal",
     "UntoldSource",

@@ -1,3 +1,4 @@
+import math
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -7,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.utils.formats import date_format
+from django.utils.formats import date_format, localize
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -36,7 +37,7 @@ class ExtraField(models.Model):
         max_length=30,
         unique=True,
         validators=[RegexValidator(r"^[a-z][a-z0-9_]*$")],
-        help_text=_("Small letters, digits and _, such as shoe_size."),
+        help_text=_("Small letters, digits and _, such as shoe_size. In a mail: {{ shoe_size }}."),
     )
     label_fr = models.CharField(_("label in French"), max_length=100)
     label_en = models.CharField(_("label in English"), max_length=100, blank=True)
@@ -52,6 +53,11 @@ class ExtraField(models.Model):
         _("what it is needed for"),
         max_length=300,
         help_text=_("Note only what you need, and say so in the notice (GDPR art. 5(1)(c))."),
+    )
+    in_mails = models.BooleanField(
+        _("may be used in mails"),
+        default=False,
+        help_text=_("Whoever reads over a shoulder reads it too: leave out what people would not want seen."),
     )
 
     label = Bilingual("label")
@@ -93,11 +99,19 @@ class ExtraField(models.Model):
                 return gettext("yes") if value else gettext("no")
             case self.Kind.DATE:
                 return date_format(date.fromisoformat(value), "DATE_FORMAT")
+            case self.Kind.NUMBER:
+                return str(localize(value))
             case _kind:
                 return str(value)
 
 
-_TAKEN = {"first_name", "last_name", "company", "email", "phone", "fax", "post", "activity", "language", "why", "stop"}
+# What has a meaning of its own in mails, files and forms.
+_TAKEN = {"first_name", "last_name", "company", "email", "phone", "fax", "post", "activity", "language"} | {
+    *("why", "stop", "token", "visit"),
+}
+LONGEST = 1000
+# Beyond, what JSON calls a number is not one number everywhere.
+_LARGEST = 10**15
 
 
 def checked(values: Mapping[str, Any], fields: Mapping[str, ExtraField]) -> dict[str, Any]:
@@ -108,11 +122,11 @@ def checked(values: Mapping[str, Any], fields: Mapping[str, ExtraField]) -> dict
     kept: dict[str, Any] = {}
     wrong: dict[str, str] = {}
     for name, value in values.items():
-        if value in (None, ""):
+        if value is None or (isinstance(value, str) and not value.strip()):
             continue
         try:
             kept[name] = _as_kept(fields[name], value)
-        except (KeyError, ValueError, TypeError):
+        except (KeyError, ValueError, TypeError, OverflowError):
             wrong[name] = gettext("This does not fit the field.")
     if wrong:
         raise ValidationError(wrong)
@@ -122,15 +136,32 @@ def checked(values: Mapping[str, Any], fields: Mapping[str, ExtraField]) -> dict
 def _as_kept(field: ExtraField, value: Any) -> Any:
     match field.kind:
         case ExtraField.Kind.NUMBER:
-            number = float(value)
-            return int(number) if number.is_integer() else number
+            return _number(value)
         case ExtraField.Kind.DATE:
             return (value if isinstance(value, date) else date.fromisoformat(value)).isoformat()
+        case ExtraField.Kind.YES_NO if not isinstance(value, bool):
+            raise TypeError(value)
         case ExtraField.Kind.YES_NO:
-            if value not in (True, False):
-                raise ValueError(value)
-            return bool(value)
+            return value
         case ExtraField.Kind.CHOICE if value not in field.options:
             raise ValueError(value)
         case _kind:
-            return str(value)[:1000]
+            return _text(value)
+
+
+def _number(value: Any) -> int | float:
+    number = float(value)
+    if isinstance(value, bool) or not math.isfinite(number) or abs(number) > _LARGEST:
+        raise ValueError(value)
+    return int(number) if number.is_integer() else number
+
+
+def _text(value: Any) -> str:
+    """A text that PostgreSQL keeps: no NUL, and no half of a surrogate pair."""
+    if not isinstance(value, str) or "\x00" in value:
+        raise ValueError(value)
+    value.encode()
+    text = value.strip()
+    if len(text) > LONGEST:
+        raise ValueError(value)
+    return text

@@ -1,3 +1,5 @@
+import re
+
 from django.forms import modelform_factory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +13,7 @@ from consent.models import SignupForm
 from consent.opening import checks_now
 from prospects.access import allowed_to
 from prospects.forms import VisitorForm
+from prospects.models import ExtraField, Question
 
 
 @require_POST
@@ -23,7 +26,7 @@ def form_preview(request: HttpRequest) -> HttpResponse:
     with translation.override(language):
         if signup_form.notice_id is None:
             return render(request, "prospects/form_preview.html", {"signup_form": signup_form})
-        form = VisitorForm(signup_form, at=timezone.now())
+        form = VisitorForm(signup_form, at=timezone.now(), questions=_typed_questions(request, signup_form))
         for field in form.fields.values():
             field.disabled = True
         essentials, details = layers(signup_form.notice.information)
@@ -45,3 +48,19 @@ def _typed(request: HttpRequest) -> SignupForm:
     editor = modelform_factory(SignupForm, exclude=["resource_file"])(request.POST)
     editor.is_valid()
     return editor.instance
+
+
+def _typed_questions(request: HttpRequest, signup_form: SignupForm) -> list[Question]:
+    """Return the questions that are chosen beside the form, saved or not, but for those to be taken off it."""
+    chosen: dict[int, bool] = {}
+    rows = (key.removesuffix("-field") for key in request.POST if re.fullmatch(r"questions-\d+-field", key))
+    for row in rows:
+        number = request.POST[f"{row}-field"]
+        if number.isdecimal() and f"{row}-DELETE" not in request.POST:
+            chosen[int(number)] = f"{row}-is_required" in request.POST
+    fields = ExtraField.objects.in_bulk(chosen)
+    return [
+        Question(form=signup_form, field=fields[number], is_required=is_required)
+        for number, is_required in chosen.items()
+        if number in fields
+    ]
