@@ -11,8 +11,10 @@ from pydantic import AfterValidator, AwareDatetime, ConfigDict, StringConstraint
 from consent.addresses import normalise
 from consent.models import Notice
 from consent.vocabulary import Channel, Language, Medium
+from prospects.extras import defined
 from prospects.intake import Person
 from prospects.models import Prospect
+from prospects.models.extra import checked
 
 
 def _readable(text: str) -> str:
@@ -71,9 +73,13 @@ class Who(Addresses):
     activity: Slug = Field("", description="The short name of an activity that staff keep.")
     language: LanguageName = Language.FRENCH.value
     born_on: date | None = None
+    extra: dict[Slug, bool | float | LongText | None] = Field(
+        default_factory=dict,
+        description="Extra fields that staff defined, by their short names; what is known already stays.",
+    )
 
     def person(self) -> Person:
-        """As the intake takes it."""
+        """As the intake takes it. Raises ValidationError where an extra field does not fit."""
         return Person(
             kind=self.kind,
             first_name=self.first_name[:150],
@@ -82,6 +88,7 @@ class Who(Addresses):
             activity=self.activity or None,
             language=self.language,
             born_on=self.born_on,
+            extra=checked(self.extra, defined()) if self.extra else {},
         )
 
 

@@ -51,7 +51,7 @@ def _segment(export: Export, chosen: Chosen) -> Composed:
     within = chosen["segment"].chosen.condition(export.made_at)
     return SQL("""
         SELECT prospect.id, prospect.first_name, prospect.last_name, prospect.company, {medium}, detail.address,
-            {state}, {source}, {collected}, {active}
+            {state}, {source}, {collected}, {active}{extras}
         FROM prospects_contactdetail AS detail
         JOIN prospects_prospect AS prospect ON prospect.id = detail.prospect_id
         JOIN prospects_source AS source ON source.id = detail.source_id

@@ -20,9 +20,9 @@ from consent.models import Box, SignupForm
 from consent.vocabulary import Medium
 from prospects import stamps
 from prospects.models import Question
+from prospects.models.extra import PREFIX
 from prospects.proof_of_work import FIELD as PROOF
 from prospects.proof_of_work import ProvenForm
-from prospects.questions import PREFIX as EXTRA
 from prospects.questions import answers, question_fields, questions_of
 from prospects.sending import Sending
 
@@ -112,7 +112,7 @@ class VisitorForm(ProvenForm):
             self.extra = answers(cleaned, self.questions)
         except ValidationError as error:
             for slug, problems in error.message_dict.items():
-                self.add_error(EXTRA + slug, problems)
+                self.add_error(PREFIX + slug, problems)
         for medium in self.sending(language="", page="", network="").missing:
             if medium not in self.errors:
                 self.add_error(medium, _MISSING[medium])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from consent.law import SourceKind
 from consent.models import Notice, Purpose
 from consent.vocabulary import Channel
+from prospects.imports import extra_columns
 from prospects.imports.columns import Field
 from prospects.imports.declaration import ConsentColumns, Declaration
 from prospects.models import Import, Prospect, Source
@@ -44,10 +45,11 @@ class ColumnsForm(forms.Form):
     def __init__(self, *args: Any, headings: Sequence[str], **options: Any) -> None:
         super().__init__(*args, **options)
         self._count = len(headings)
+        self._held = dict(Field.choices) | dict(extra_columns.choices())
         for place, heading in enumerate(headings):
             self.fields[f"column_{place}"] = forms.ChoiceField(
                 label=heading or _("Column %(number)s") % {"number": place + 1},
-                choices=[("", _("not imported")), *Field.choices],
+                choices=[("", _("not imported")), *self._held.items()],
                 required=False,
                 widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
             )
@@ -56,7 +58,7 @@ class ColumnsForm(forms.Form):
         cleaned = super().clean() or {}
         held = [field for field in cleaned.values() if field]
         if double := {field for field in held if held.count(field) > 1}:
-            labels = ", ".join(str(Field(field).label) for field in sorted(double))
+            labels = ", ".join(str(self._held[field]) for field in sorted(double))
             raise ValidationError(_("Two columns are said to hold the same: %(fields)s.") % {"fields": labels})
         return cleaned
 

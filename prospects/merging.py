@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from consent.acts import lock, record_stop
 from consent.models import Act, Objection
 from consent.vocabulary import MEDIUM_OF, Channel
-from prospects.models import ContactDetail, MergedRecord, Prospect, Source
+from prospects.models import ContactDetail, ExtraField, MergedRecord, Prospect, Source
+from prospects.models.extra import PREFIX
 
 # Of each, one value is kept; the stricter is proposed where the two differ.
 FIELDS = ("kind", "first_name", "last_name", "company", "activity", "language", "born_on", "time_zone")
@@ -69,6 +70,10 @@ def choices(kept: Prospect, gone: Prospect) -> Iterator[Choice]:
             here, there = getattr(kept, name), getattr(gone, name)
             label = str(Prospect._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
             yield Choice(name, label, _shown(kept, name), _shown(gone, name), _is_stricter(name, there, here))
+    if differing := [slug for slug in kept.extra if gone.extra.get(slug, kept.extra[slug]) != kept.extra[slug]]:
+        for field in ExtraField.objects.filter(slug__in=differing):
+            here, there = field.shown(kept.extra[field.slug]), field.shown(gone.extra[field.slug])
+            yield Choice(PREFIX + field.slug, field.label, here, there, takes_gone=False)
 
 
 def what_moves(gone: Prospect) -> list[tuple[str, int]]:
@@ -104,7 +109,8 @@ def _gained(kept: Prospect, gone: Prospect, taken: Collection[str]) -> dict[str,
     gained = {name: getattr(gone, name) for name in _COMPLETED if getattr(gone, name) and not getattr(kept, name)}
     gained |= {name: getattr(gone, name) for name in FIELDS if name in taken}
     restricted = [at for at in (kept.restricted_at, gone.restricted_at) if at is not None]
-    return gained | {"restricted_at": min(restricted, default=None), "extra": {**gone.extra, **kept.extra}}
+    chosen = {slug: value for slug, value in gone.extra.items() if PREFIX + slug in taken}
+    return gained | {"restricted_at": min(restricted, default=None), "extra": {**gone.extra, **kept.extra, **chosen}}
 
 
 def _join_shared_addresses(kept: Prospect, gone: Prospect) -> None:

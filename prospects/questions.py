@@ -10,9 +10,8 @@ from consent.models import SignupForm
 from consent.open_forms import also_show
 from prospects.extra_inputs import input_for
 from prospects.models import Question
-from prospects.models.extra import checked
+from prospects.models.extra import PREFIX, checked
 
-PREFIX = "extra_"
 _VERSION = """
 SELECT string_agg(concat_ws('|', question::text, field::text), '|' ORDER BY question.id)
 FROM prospects_question AS question JOIN prospects_extrafield AS field ON field.id = question.field_id

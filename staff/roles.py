@@ -47,7 +47,7 @@ ROLES = (
         (
             *(SET_UP, "consent.view_organisation", *_WORDING, IMPORT_CONTACTS, EXPORT_LISTS),
             *("prospects.*_family", "prospects.*_activity", "prospects.view_purgerun", "prospects.view_sourcerefusal"),
-            *("prospects.*_extrafield", "prospects.*_question", "admin.view_logentry"),
+            *("prospects.*_question", "admin.view_logentry"),
             *(KEEP_ACCOUNTS, KEEP_KEYS, "django_celery_beat.*", "campaigns.view_campaign"),
         ),
         start="admin:index",

@@ -9,14 +9,13 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from consent.admin.base import ModelAdmin, ModelForm, TabularInline
+from consent.admin.base import ModelAdmin, ModelForm, StackedInline
 from consent.admin.signup_form import SignupFormAdmin
 from consent.models import SignupForm
 from prospects.extra_inputs import input_for
 from prospects.extras import forget_values
 from prospects.models import ExtraField, Prospect, Question
-from prospects.models.extra import checked
-from prospects.questions import PREFIX
+from prospects.models.extra import PREFIX, checked
 
 
 @admin.register(ExtraField)
@@ -38,7 +37,7 @@ class ExtraFieldAdmin(ModelAdmin):
         super().delete_queryset(request, queryset)
 
 
-class QuestionInline(TabularInline):
+class QuestionInline(StackedInline):
     """Which extra fields a form asks for."""
 
     model = Question

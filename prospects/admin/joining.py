@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from prospects.admin.actions import ActionsAdmin
-from prospects.merging import FIELDS, choices, merge, what_moves
+from prospects.merging import choices, merge, what_moves
 from prospects.models import Prospect
 from prospects.search import find
 
@@ -48,7 +48,7 @@ class MergeAdmin(ActionsAdmin):
         other = get_object_or_404(Prospect, pk=int(asked))
         kept, gone = sorted((prospect, other), key=lambda record: record.pk)
         if request.method == "POST":
-            taken = [name for name in FIELDS if request.POST.get(name) == "gone"]
+            taken = [name for name, answer in request.POST.items() if answer == "gone"]
             try:
                 kept = merge(kept, gone, taken=taken)
             except ValidationError as refusal:

@@ -20,7 +20,7 @@ from prospects.admin.joining import MergeAdmin, to_merge_screen
 from prospects.admin.panels import PersonPage
 from prospects.admin.why import WhyAdmin
 from prospects.models import ContactDetail, ExtraField, Prospect
-from prospects.questions import PREFIX
+from prospects.models.extra import PREFIX
 from prospects.search import find
 
 

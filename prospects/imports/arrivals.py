@@ -57,6 +57,7 @@ class Arrival:
     dealing: Dealing | None = None
     words: list[Word] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    extra: dict[str, Any] = field(default_factory=dict)
 
 
 class Refusal(NamedTuple):

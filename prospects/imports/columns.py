@@ -100,8 +100,8 @@ def guess(names: Sequence[str]) -> dict[str, int]:
     """Say which column holds which field, by the headings, in French or English; the first that fits has it."""
     columns: dict[str, int] = {}
     for place, name in enumerate(names):
-        plain = _plain(name)
-        field = _FIELD_OF.get(plain) or _FIELD_OF.get(plain.replace(" ", "")) or _own_name(plain)
+        heading = plain(name)
+        field = _FIELD_OF.get(heading) or _FIELD_OF.get(heading.replace(" ", "")) or _own_name(heading)
         if field and field.value not in columns:
             columns[field.value] = place
     return columns
@@ -121,11 +121,12 @@ def missing(kind: str, columns: Mapping[str, int]) -> list[Field]:
     return lacking
 
 
-def _own_name(plain: str) -> Field | None:
-    name = plain.replace(" ", "_")
+def _own_name(heading: str) -> Field | None:
+    name = heading.replace(" ", "_")
     return Field(name) if name in Field.values else None
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """Return a heading as it is compared: small letters and digits, without accents, one space between words."""
     letters = unicodedata.normalize("NFKD", name.lower())
     return re.sub(r"[^a-z0-9]+", " ", "".join(c for c in letters if not unicodedata.combining(c))).strip()

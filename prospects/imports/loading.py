@@ -21,6 +21,7 @@ from prospects.imports.matching import Crowd, Recognised, Somebody, keys_of
 from prospects.imports.reasons import Refused
 from prospects.intake import is_generic
 from prospects.models import ContactDetail, Import, ImportLane
+from prospects.models.extra import PREFIX
 
 _LANE_LOCKS = 0x4C6F7A  # the advisory lock class of lanes: one batch of each at a time, whatever the import
 _ATTEMPTS = 5
@@ -50,6 +51,7 @@ class Loader:
     def __init__(self, run: Import, lane: int, *, at: datetime, shared: bool = False, dry: bool = False) -> None:
         self._run, self._lane, self._shared, self._dry = run, lane, shared, dry
         declared = self._declared = Declaration.from_json(run.declaration)
+        self._has_extra = any(name.startswith(PREFIX) for name in run.columns)
         self._params: dict[str, Any] = {
             "run_id": run.pk,
             "person": declared.person,
@@ -106,7 +108,7 @@ class Loader:
 
     def _take_in(self, cursor: Any, arrivals: list[Arrival], refusals: list[Refusal]) -> None:
         keys = keys_of(arrivals)
-        known, states = _known(cursor, keys)
+        known, states = _known(cursor, keys, extra=self._has_extra)
         addresses = sum(len(arrival.addresses) for arrival in arrivals)
         crowd = Crowd(
             known,
@@ -244,16 +246,18 @@ class Loader:
             cursor.execute(query, self._params)
 
 
-def _known(cursor: Any, keys: list[UUID]) -> tuple[list[tuple[UUID, int, str, Somebody]], frozenset[str]]:
-    cursor.execute(statements.KNOWN, [as_array(keys)])
+def _known(
+    cursor: Any, keys: list[UUID], *, extra: bool
+) -> tuple[list[tuple[UUID, int, str, Somebody]], frozenset[str]]:
+    cursor.execute(statements.KNOWN.format(extra="prospect.extra" if extra else "NULL"), [as_array(keys)])
     people: dict[int, Somebody] = {}
     known = []
     states = set()
-    for key, detail_id, medium, state, prospect_id, *person in cursor.fetchall():
+    for key, detail_id, medium, state, prospect_id, *person, noted in cursor.fetchall():
         states.add(state)
         somebody = people.get(prospect_id)
         if somebody is None:
-            somebody = people[prospect_id] = Somebody(prospect_id, *person)
+            somebody = people[prospect_id] = Somebody(prospect_id, *person, extra=json.loads(noted) if noted else {})
         known.append((key, detail_id, medium, somebody))
     return known, frozenset(states)
 
@@ -293,12 +297,13 @@ def _row_of(one: Recognised) -> tuple[Any, ...]:
         arrival.partner,
         arrival.evidence,
         changes,
+        json.dumps(named.extra) if one.is_first and named.extra else None,
     )
 
 
 def _copy_refusals(copy: Any, refusals: list[Refusal]) -> None:
     for refusal in refusals:
-        copy.write_row((refusal.line, None, False, False, refusal.reason, None, list(refusal.cells)) + (None,) * 12)
+        copy.write_row((refusal.line, None, False, False, refusal.reason, None, list(refusal.cells)) + (None,) * 13)
 
 
 def _copy_words(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from consent.vocabulary import Medium
 from prospects.imports.arrivals import Address, Arrival
+from prospects.imports.reasons import Noted, about
 from prospects.names import may_be_the_same
 
 _EMAIL = Medium.EMAIL.value  # a row's first address, where it has one
@@ -28,6 +29,7 @@ class Somebody:
     is_newcomer: bool = False
     details: dict[UUID, int] = field(default_factory=dict)
     changes: dict[str, Any] = field(default_factory=dict)
+    extra: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -121,6 +123,7 @@ class Crowd:
             arrival.born_on,
             arrival.activity_id,
             is_newcomer=True,
+            extra=dict(arrival.extra),
         )
 
     def _complete(self, somebody: Somebody, arrival: Arrival) -> bool:
@@ -137,6 +140,13 @@ class Crowd:
                 filled = True
             elif known != told:
                 arrival.notes.append(f"kept_{name}")
+        for slug, told in arrival.extra.items():
+            if slug not in somebody.extra:
+                somebody.extra[slug] = told
+                somebody.changes.setdefault("extra", {})[slug] = told
+                filled = True
+            elif somebody.extra[slug] != told:
+                arrival.notes.append(about(Noted.KEPT_EXTRA, slug))
         return filled
 
     def _place(self, address: Address, somebody: Somebody) -> Placed:

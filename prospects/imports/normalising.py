@@ -14,8 +14,9 @@ from prospects.imports.arrivals import Address, Arrival, Dealing, Refusal, Word
 from prospects.imports.columns import Field
 from prospects.imports.days import day, moment
 from prospects.imports.declaration import ConsentColumns, Declaration
+from prospects.imports.extra_columns import ExtraCells
 from prospects.imports.reading import Row
-from prospects.imports.reasons import Noted, Refused
+from prospects.imports.reasons import Noted, Refused, about
 from prospects.imports.vocabulary import Vocabulary
 from prospects.models import Import, Source
 
@@ -43,6 +44,7 @@ class Normaliser:
             (name, run.columns[name]) for name in ("first_name", "last_name", "company") if name in run.columns
         ]
         self._media = [media for media in _MEDIA if media[0] in run.columns]
+        self._extras = ExtraCells(run.columns, month_first=self._declared.month_first)
         self._plain = not (set(run.columns) - _PLAIN_FIELDS) and not self._declared.consents
 
     def read(self, row: Row, width: int) -> Arrival | Refusal:
@@ -138,6 +140,8 @@ class Normaliser:
                 arrival.born_on = day(born_on, month_first=self._declared.month_first)
             except ValueError:
                 arrival.notes.append(Noted.BAD_BIRTH_DATE.value)
+        arrival.extra, amiss = self._extras.read(cells)
+        arrival.notes += (about(Noted.BAD_EXTRA, slug) for slug in amiss)
 
     def _read_provenance(self, arrival: Arrival, cells: list[str]) -> None:
         arrival.place = self._cell(cells, Field.PLACE)[:500] or self._declared.place

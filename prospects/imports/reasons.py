@@ -41,11 +41,20 @@ class Noted(models.TextChoices):
     KEPT_COMPANY = "kept_company", _("another company is known and was kept")
     KEPT_BIRTH_DATE = "kept_born_on", _("another birth date is known and was kept")
     KEPT_ACTIVITY = "kept_activity_id", _("another activity is known and was kept")
+    BAD_EXTRA = "bad_extra", _("the extra field “%(field)s” cannot be read and was left out")
+    KEPT_EXTRA = "kept_extra", _("another value of the extra field “%(field)s” is known and was kept")
+
+
+def about(noted: Noted, slug: str) -> str:
+    """The code of what is noted about one extra field."""
+    return f"{noted.value}:{slug}"
 
 
 def in_words(code: str) -> str:
     """Say a code of either list in the reader's language."""
+    code, _colon, slug = code.partition(":")
     for words in (Refused, Noted):
         if code in words.values:
-            return str(words(code).label)
+            label = str(words(code).label)
+            return label % {"field": slug} if slug else label
     return gettext("unknown")

@@ -7,6 +7,7 @@ from typing import Any
 
 from prospects.imports import uploads
 from prospects.imports.columns import guess, guess_from_cells
+from prospects.imports.extra_columns import guess_extras
 from prospects.imports.files import FileFormat
 from prospects.imports.reading import Row, open_table, understand
 from prospects.models import Import
@@ -23,6 +24,8 @@ def receive(chunks: Iterable[bytes], *, file_name: str, kind: str, **fields: Any
         path.unlink()
         raise
     columns = guess(headings) if file_format.has_header else guess_from_cells(first[0].cells)
+    if file_format.has_header:
+        columns |= guess_extras(headings, columns)
     return Import.objects.create(
         kind=kind,
         file_name=PurePath(file_name).name[:255],

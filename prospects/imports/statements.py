@@ -5,7 +5,7 @@ CREATE = """
 CREATE TEMPORARY TABLE import_row (
     line integer, prospect_id bigint, is_new boolean, filled boolean, reason text, notes text[], cells text[],
     detail_ids bigint[], first_name text, last_name text, company text, activity_id bigint, language text, born_on date,
-    collected_at timestamptz, place text, partner text, evidence text, changes jsonb);
+    collected_at timestamptz, place text, partner text, evidence text, changes jsonb, extra jsonb);
 CREATE TEMPORARY TABLE import_address (
     line integer, prospect_id bigint, is_newcomer boolean, medium text, address text, address_key uuid, key_id smallint,
     is_generic boolean, detail_id bigint, source_id bigint);
@@ -20,12 +20,13 @@ DROP = "DROP TABLE import_row, import_address, import_dealing, import_word, impo
 
 ROW = (
     "line, prospect_id, is_new, filled, reason, notes, cells, detail_ids, first_name, last_name, company, activity_id,"
-    " language, born_on, collected_at, place, partner, evidence, changes"
+    " language, born_on, collected_at, place, partner, evidence, changes, extra"
 )
 
+# `extra` is read where the file brings some.
 KNOWN = """
 SELECT detail.address_key, detail.id, detail.medium, detail.state, prospect.id, prospect.kind, prospect.first_name,
-    prospect.last_name, prospect.company, prospect.born_on, prospect.activity_id
+    prospect.last_name, prospect.company, prospect.born_on, prospect.activity_id, {extra}
 FROM prospects_contactdetail AS detail JOIN prospects_prospect AS prospect ON prospect.id = detail.prospect_id
 WHERE detail.address_key = ANY(%s::uuid[]) ORDER BY detail.id
 """
@@ -33,8 +34,10 @@ WHERE detail.address_key = ANY(%s::uuid[]) ORDER BY detail.id
 DRAW = "SELECT nextval(%s::regclass) FROM generate_series(1, %s)"
 
 NEWCOMERS = """
-INSERT INTO prospects_prospect (id, kind, first_name, last_name, company, activity_id, language, born_on, time_zone)
-SELECT prospect_id, %(person)s, first_name, last_name, company, activity_id, language, born_on, 'Europe/Paris'
+INSERT INTO prospects_prospect
+    (id, kind, first_name, last_name, company, activity_id, language, born_on, time_zone, extra)
+SELECT prospect_id, %(person)s, first_name, last_name, company, activity_id, language, born_on, 'Europe/Paris',
+    coalesce(extra, '{}')
 FROM import_row WHERE is_new
 """
 
@@ -138,7 +141,8 @@ WITH completed AS (
         last_name = coalesce(imported.changes #>> '{last_name,1}', prospect.last_name),
         company = coalesce(imported.changes #>> '{company,1}', prospect.company),
         born_on = coalesce((imported.changes #>> '{born_on,1}')::date, prospect.born_on),
-        activity_id = coalesce((imported.changes #>> '{activity_id,1}')::bigint, prospect.activity_id)
+        activity_id = coalesce((imported.changes #>> '{activity_id,1}')::bigint, prospect.activity_id),
+        extra = prospect.extra || coalesce(imported.changes -> 'extra', '{}')
     FROM import_row AS imported
     WHERE imported.changes IS NOT NULL AND prospect.id = imported.prospect_id
         AND (prospect.first_name = '' OR NOT imported.changes ? 'first_name')
@@ -146,6 +150,7 @@ WITH completed AS (
         AND (prospect.company = '' OR NOT imported.changes ? 'company')
         AND (prospect.born_on IS NULL OR NOT imported.changes ? 'born_on')
         AND (prospect.activity_id IS NULL OR NOT imported.changes ? 'activity_id')
+        AND NOT prospect.extra ?| ARRAY(SELECT jsonb_object_keys(imported.changes -> 'extra'))
     RETURNING imported.line, prospect.id, imported.changes
 )
 INSERT INTO import_gain (line, what, id, was) SELECT line, 'changed', id, changes FROM completed

@@ -90,7 +90,9 @@ UPDATE prospects_prospect AS prospect SET
     company = CASE WHEN prospect.company = gain.was #>> '{{company,1}}' THEN '' ELSE prospect.company END,
     born_on = CASE WHEN prospect.born_on = (gain.was #>> '{{born_on,1}}')::date THEN NULL ELSE prospect.born_on END,
     activity_id = CASE WHEN prospect.activity_id = (gain.was #>> '{{activity_id,1}}')::bigint THEN NULL
-        ELSE prospect.activity_id END
+        ELSE prospect.activity_id END,
+    extra = prospect.extra - ARRAY(
+        SELECT key FROM jsonb_each(gain.was -> 'extra') WHERE prospect.extra -> key = value)
 FROM undo_gain AS gain WHERE gain.what = 'changed' AND prospect.id = gain.id
 """,
 )

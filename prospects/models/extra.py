@@ -109,6 +109,8 @@ class ExtraField(models.Model):
 _TAKEN = {"first_name", "last_name", "company", "email", "phone", "fax", "post", "activity", "language"} | {
     *("why", "stop", "token", "visit"),
 }
+# What tells these fields from Loyal's own, where both stand side by side.
+PREFIX = "extra_"
 LONGEST = 1000
 # Beyond, what JSON calls a number is not one number everywhere.
 _LARGEST = 10**15

@@ -16,7 +16,7 @@ from consent.law import SourceKind
 from consent.models import Notice, Purpose
 from consent.vocabulary import Channel
 from prospects.forbidden_sources import ForbiddenSource, count_refusals
-from prospects.imports import running, uploads
+from prospects.imports import extra_columns, running, uploads
 from prospects.imports.columns import Field
 from prospects.imports.declaration import ConsentColumns, Declaration
 from prospects.imports.reasons import in_words
@@ -133,9 +133,10 @@ class Command(BaseCommand):
 
     def _declare(self, run: Import, options: dict[str, Any]) -> None:
         _format, headings, _rows = look_into(run)
+        extras = dict(extra_columns.choices()) if options["column"] else {}
         for pair in options["column"]:
             field, _equals, heading = pair.partition("=")
-            if field not in Field.values:
+            if field not in Field.values and field not in extras:
                 raise ValidationError(_("There is no field “%(name)s”."), params={"name": field})
             run.columns[field] = _place(headings, heading)
         day = options["collected_on"]

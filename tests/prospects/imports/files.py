@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from prospects.imports import running, uploads
 from prospects.imports.columns import guess, guess_from_cells
 from prospects.imports.declaration import Declaration
+from prospects.imports.extra_columns import guess_extras
 from prospects.imports.reading import understand
 from prospects.models import Import, ImportRow
 
@@ -19,6 +20,7 @@ def upload(content, *, kind="contacts", columns=None, lines=None, **declared):
     file_format, names, first = understand(uploads.folder() / name)
     if columns is None:
         columns = guess(names) if file_format.has_header else guess_from_cells(first[0].cells)
+        columns |= guess_extras(names, columns)
     declaration = Declaration(**{"source": "paper", "collected_by": "Shop", **declared})
     declaration.check(kind, columns)
     return Import.objects.create(

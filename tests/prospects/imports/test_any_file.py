@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from consent.models import Purpose
 from prospects.imports.declaration import ConsentColumns
 from prospects.imports.undoing import undo
-from prospects.models import Family
+from prospects.models import ExtraField, Family
 from tests.prospects.imports.files import NOW, bring_in
 from tests.prospects.imports.test_importing import state
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 HEADINGS = (
     "email;phone;mobile;first name;last name;company;birth date;collected on;place;proof;family;purchased on;reference;"
-    "on;how;wording"
+    "on;how;wording;shoe_size;club;size;since"
 )
 EMAILS = ["", "a@example.test", "A@Example.TEST", "b@example.test", "é@example.test", "nobody", "c@example.test"]
 PHONES = ["", "0612345678", "+33 6 12 34 56 78", "0611111111", "12"]
@@ -27,6 +27,7 @@ CELLS = (
     *(EMAILS, PHONES, PHONES, ["", "Zoé", "ZOE", "Léo"], ["", "Martin", "Petit"], ["", "Maison Exemple"]),
     *(["", "1980-02-01", "x"], DAYS, ["", "Fair"], ["", "scan 7"], ["garden", "garden", "wine"]),
     *(["2026-02-01", "2026-03-01"], ["", "17", "18"], DAYS, ["", "paper", "web"], ["", "I agree"]),
+    *(["", "41", "42,5", "big"], ["", "oui", "no", "perhaps"], ["", "S", "m", "L"], ["", "2020-01-02", "02/01/2020"]),
 )
 ROW = st.tuples(*map(st.sampled_from, CELLS))
 FILES = st.lists(ROW, max_size=12).map(lambda rows: "\n".join([HEADINGS, *map(";".join, rows), ""]))
@@ -44,6 +45,9 @@ def world(before, content, declared):
     purpose = Purpose.objects.create(slug="offers", name_fr="Offres")
     Family.objects.create(path="garden", name_fr="Jardin")
     declared = {**declared, "partner": "Atelier Exemple" if declared["source"] == "partner" else ""}
+    for slug, kind in (("shoe_size", "number"), ("club", "yes_no"), ("size", "choice"), ("since", "date")):
+        options = ["S", "M"] if kind == "choice" else []
+        ExtraField.objects.create(slug=slug, label_fr=slug, kind=kind, options=options, why="Essai")
     for earlier in before:
         bring_in(earlier, kind="purchases", source="unknown")
     return {**declared, "consents": (ConsentColumns(purpose.pk, "email", on=13, how=14, wording=15),)}
