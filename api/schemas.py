@@ -1,7 +1,7 @@
 """What requests say of people, and what they are told of them."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -63,7 +63,20 @@ class Addresses(Strict):
         return given
 
 
-class Who(Addresses):
+class Noted(Strict):
+    """What is noted of a person beyond what everybody has."""
+
+    extra: dict[Slug, bool | float | LongText | None] = Field(
+        default_factory=dict,
+        description="Extra fields that staff defined, by their short names. What is known already stays.",
+    )
+
+    def noted(self) -> dict[str, Any]:
+        """As it is kept. Raises ValidationError where a field does not exist or a value does not fit it."""
+        return checked(self.extra, defined()) if self.extra else {}
+
+
+class Who(Addresses, Noted):
     """Somebody who becomes known, or is known already, by an address."""
 
     kind: KindName = Prospect.Kind.INDIVIDUAL.value
@@ -73,10 +86,6 @@ class Who(Addresses):
     activity: Slug = Field("", description="The short name of an activity that staff keep.")
     language: LanguageName = Language.FRENCH.value
     born_on: date | None = None
-    extra: dict[Slug, bool | float | LongText | None] = Field(
-        default_factory=dict,
-        description="Extra fields that staff defined, by their short names; what is known already stays.",
-    )
 
     def person(self) -> Person:
         """As the intake takes it. Raises ValidationError where an extra field does not fit."""
@@ -88,7 +97,7 @@ class Who(Addresses):
             activity=self.activity or None,
             language=self.language,
             born_on=self.born_on,
-            extra=checked(self.extra, defined()) if self.extra else {},
+            extra=self.noted(),
         )
 
 

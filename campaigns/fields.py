@@ -1,12 +1,15 @@
 """The fields that a campaign's text may hold, such as {{ first_name }}: how they are filled and what may be wrong."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from prospects.models import ExtraField
+from prospects.models.extra import TAKEN
 
 # {{ first_name }} or {{ first_name | dear reader }}: what follows the bar stands in where the field is empty.
 _FIELD = re.compile(r"\{\{[ \t]*([^\s{}|]*)[ \t]*(?:\|([^{}\n]*))?\}\}")
@@ -27,6 +30,33 @@ FIELDS: dict[str, Field] = {
     "company": Field(gettext_lazy("company"), "Maison Exemple"),
 }
 EXAMPLES: dict[str, str] = {name: field.example for name, field in FIELDS.items()}
+_A_DAY, _A_NUMBER = "2026-05-01", 42
+
+
+def all_fields() -> dict[str, Field]:
+    """Loyal's own fields, then those that staff defined and let stand in mails."""
+    return FIELDS | {field.slug: Field(field.label, _example(field)) for field in extra_fields()}
+
+
+def examples() -> dict[str, str]:
+    """What a preview shows in the place of each field, in the language in force."""
+    return {name: field.example for name, field in all_fields().items()}
+
+
+def extra_fields(names: Iterable[str] | None = None) -> list[ExtraField]:
+    """The extra fields that may stand in mails, or those of them that have these names."""
+    allowed = ExtraField.objects.filter(in_mails=True).exclude(slug__in=TAKEN)
+    return list(allowed if names is None else allowed.filter(slug__in=list(names)))
+
+
+def _example(field: ExtraField) -> str:
+    examples = {
+        ExtraField.Kind.NUMBER: _A_NUMBER,
+        ExtraField.Kind.DATE: _A_DAY,
+        ExtraField.Kind.YES_NO: True,
+        ExtraField.Kind.CHOICE: next(iter(field.options), None),
+    }
+    return field.shown(examples.get(ExtraField.Kind(field.kind), _("example")))
 
 
 def fill(text: str, values: Mapping[str, str], *, escape: Callable[[str], str] = str) -> str:
@@ -45,11 +75,15 @@ def problems(text: str) -> list[str]:
 
 
 def _unknown_fields(text: str) -> Iterator[str]:
-    known = ", ".join(FIELDS)
-    for name in dict.fromkeys(match[1] for match in _FIELD.finditer(text)):
+    names = dict.fromkeys(match[1] for match in _FIELD.finditer(text))
+    if names.keys() <= FIELDS.keys():  # asks the database nothing
+        return
+    fields = all_fields()
+    known = ", ".join(fields)
+    for name in names:
         if not name:
             yield _("A field is empty: {{ }}. The fields are: %(known)s.") % {"known": known}
-        elif name not in FIELDS:
+        elif name not in fields:
             yield _("There is no field “%(name)s”. The fields are: %(known)s.") % {"name": name, "known": known}
 
 

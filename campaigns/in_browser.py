@@ -1,16 +1,19 @@
 """A message that was sent, shown in the browser as its reader got it, for a while and while the reader is known."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from campaigns.delivery.compose import Reader, Rendered, compose, render
+from campaigns.delivery.extra_words import extra_words
 from campaigns.delivery.why import Provenance, why
 from campaigns.models import Message
 from consent.bilingual import in_language
 from consent.law.days import paris_day
 from consent.stop_links import Stop, stop_token
+from prospects.models import ExtraField
 
 
 def shown_in_browser(campaign_id: int, reader: Stop, *, at: datetime) -> Rendered | None:
@@ -32,10 +35,10 @@ def shown_in_browser(campaign_id: int, reader: Stop, *, at: datetime) -> Rendere
         composition = compose(message.campaign)
     except ValidationError:  # the organisation or the campaign was changed so that nothing can be made of it any more
         return None
-    return render(composition, _reader_of(message, reader))
+    return render(composition, _reader_of(message, reader, composition.extras))
 
 
-def _reader_of(message: Message, reader: Stop) -> Reader:
+def _reader_of(message: Message, reader: Stop, extras: Sequence[ExtraField]) -> Reader:
     detail, campaign = message.detail, message.campaign
     assert detail is not None  # noqa: S101 - asked for by its address
     source, person = detail.source, detail.prospect
@@ -56,5 +59,6 @@ def _reader_of(message: Message, reader: Stop) -> Reader:
             "last_name": person.last_name,
             "company": person.company,
             "why": why(ground, provenance, purpose, campaign.language),
+            **extra_words(extras, (person.extra.get(field.slug) for field in extras), campaign.language),
         },
     )

@@ -1,19 +1,23 @@
 """The lists about campaigns that may be taken out: what became of one, and whom a provider may reach for it."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.db import connection
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from psycopg.sql import SQL, Composed, Literal
+from psycopg.sql import SQL, Composable, Composed, Literal
 
 from campaigns.models import Campaign, Message, Segment
 from campaigns.words import all_outcomes
 from consent.law import CODES, Ground
 from consent.vocabulary import Medium
 from prospects.exports.listings import Chosen, Listing, in_words, on_the_clock, register
-from prospects.models import ContactDetail, Export, Source
+from prospects.models import ContactDetail, Export, ExtraField, Source
 from prospects.reach import verdicts_sql
 
 _NAMES = (_("first name"), _("last name"), _("company"), _("address"))
@@ -46,7 +50,22 @@ def _about(chosen: Chosen) -> dict[str, Any]:
     return {"campaign": chosen["campaign"].pk, "name": chosen["campaign"].name}
 
 
-def _segment(export: Export, chosen: Chosen) -> Composed:
+def _with_extra_fields(listing: Listing) -> Listing:
+    fields = list(ExtraField.objects.all())
+    labels = tuple(field.label for field in fields)
+    return replace(listing, columns=(*listing.columns, *labels), statement=partial(_segment, extras=fields))
+
+
+def _extra_cell(field: ExtraField) -> Composable:
+    """A value as spreadsheets read it."""
+    if field.kind != ExtraField.Kind.YES_NO:
+        return SQL("prospect.extra ->> {}").format(Literal(field.slug))
+    return SQL("CASE prospect.extra ->> {} WHEN 'true' THEN {} WHEN 'false' THEN {} END").format(
+        Literal(field.slug), Literal(gettext("yes")), Literal(gettext("no"))
+    )
+
+
+def _segment(export: Export, chosen: Chosen, *, extras: Sequence[ExtraField] = ()) -> Composed:
     """Everybody in it with each address and its source, whatever the law says of writing to them."""
     within = chosen["segment"].chosen.condition(export.made_at)
     return SQL("""
@@ -63,6 +82,7 @@ def _segment(export: Export, chosen: Chosen) -> Composed:
         collected=on_the_clock("source.collected_at"),
         active=on_the_clock("detail.active_at"),
         within=within or SQL("true"),
+        extras=SQL("").join(SQL(", {}").format(_extra_cell(field)) for field in extras),
     )
 
 
@@ -121,6 +141,7 @@ register(
         ),
         statement=_segment,
         form=SegmentForm,
+        widened=_with_extra_fields,
         about=lambda chosen: {"segment": chosen["segment"].pk, "name": chosen["segment"].name},
     ),
     Listing(

@@ -12,7 +12,7 @@ from api.idempotency import idempotent
 from api.keys import KeyFor, key_of
 from api.models import Scope
 from api.problems import Problem
-from api.schemas import Addresses, LanguageName, Slug, Strict, Text
+from api.schemas import Addresses, LanguageName, Noted, Slug, Strict, Text
 from consent.models import SignupForm
 from consent.vocabulary import Language
 from prospects.intake import Person
@@ -21,7 +21,7 @@ from prospects.signup import receive_details
 router = Router()
 
 
-class Details(Addresses):
+class Details(Addresses, Noted):
     """What somebody typed. There is no field for a tick: nobody ticks a box but its reader, on Loyal's page."""
 
     email: Text = Field(min_length=1, description="Where Loyal asks its owner to confirm and to choose.")
@@ -65,9 +65,13 @@ def sign_somebody_up(request: HttpRequest, signup: SignupAsked) -> Status[Signup
             raise ValidationError(f"The form does not ask for what you sent as “{medium}”.")
     if not form.asks_name and (person.first_name or person.last_name):
         raise ValidationError("The form does not ask for a name.")
+    if not person.extra.keys() <= {question.field.slug for question in form.questions.all()}:
+        raise ValidationError("The form does not ask for an extra field that you sent.")
     receive_details(
         form,
-        Person(first_name=person.first_name, last_name=person.last_name, language=person.language),
+        Person(
+            first_name=person.first_name, last_name=person.last_name, language=person.language, extra=person.noted()
+        ),
         addresses,
         page=signup.page or key_of(request).name,
         at=timezone.now(),

@@ -47,7 +47,7 @@ class Delivery:
         self._blind = False
         self._judged_at = time.monotonic()
         self._date = timezone.localtime()
-        for verdict in judge(batch.campaign, batch.messages, at=timezone.now()):
+        for verdict in judge(batch.campaign, batch.messages, at=timezone.now(), extras=skeleton.extras):
             if isinstance(verdict, Refused):
                 self._withhold(verdict.claimed, verdict.reason)
             elif not _ADDRESS.fullmatch(verdict.reader.address):

@@ -26,7 +26,7 @@ from campaigns.delivery.plain import from_html
 from campaigns.delivery.sectioned import to_mjml
 from campaigns.delivery.slots import Marks, Part, Slot, one_line
 from campaigns.delivery.why import Provenance, why
-from campaigns.fields import EXAMPLES
+from campaigns.fields import FIELDS, examples, extra_fields
 from campaigns.models import Campaign
 from campaigns.sections import rewritten
 from campaigns.view_links import view_address
@@ -36,6 +36,8 @@ from consent.colours import shades
 from consent.models import Organisation
 from consent.stop_links import stop_token
 from consent.vocabulary import Channel, Medium
+from prospects.models import ExtraField
+from prospects.models.extra import TAKEN
 
 # Nothing that is seen, so that what mailboxes show after the preheader is not the beginning of the message.
 _BLANK = "\u034f\u200c\u00a0" * 9
@@ -56,6 +58,7 @@ class Composition:
     reply_to: Address | None
     list_name: str
     list_id: str
+    extras: tuple[ExtraField, ...] = ()
 
 
 class Reader(NamedTuple):
@@ -126,7 +129,14 @@ def compose(campaign: Campaign, language: str = "") -> Composition:
         reply_to=_address("", organisation.answers_to) if organisation.answers_to else None,
         list_name=purpose,
         list_id=f"{campaign.purpose.slug}.{domain}",
+        extras=_extras(marks.names()),
     )
+
+
+def _extras(names: set[str]) -> tuple[ExtraField, ...]:
+    """The extra fields among these names; most mails show none, and ask for none."""
+    extra = names - FIELDS.keys() - TAKEN
+    return tuple(extra_fields(extra)) if extra else ()
 
 
 def make_links(campaign: Campaign) -> None:
@@ -165,7 +175,7 @@ def word(slot: Slot, reader: Reader) -> str:
 def render_preview(campaign: Campaign, fields: Mapping[str, str] | None = None, language: str = "") -> Rendered:
     """Show a campaign as a reader with these fields would see it."""
     composition = compose(campaign, language)
-    return render(composition, sample_reader(campaign, composition, fields or EXAMPLES, "lecteur@example.test"))
+    return render(composition, sample_reader(campaign, composition, fields or examples(), "lecteur@example.test"))
 
 
 def sample_reader(campaign: Campaign, composition: Composition, fields: Mapping[str, str], address: str) -> Reader:

@@ -1,5 +1,6 @@
 """The law asked again, for a whole batch in one statement, with what the mails need to know of their readers."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -10,6 +11,7 @@ from psycopg import sql
 
 from campaigns.delivery.claim import Claimed
 from campaigns.delivery.compose import Reader
+from campaigns.delivery.extra_words import extra_words, values_sql
 from campaigns.delivery.links import tracked_sql
 from campaigns.delivery.why import Provenance, why
 from campaigns.models import Campaign
@@ -18,6 +20,7 @@ from consent.bilingual import in_language
 from consent.law import CODES, Ground
 from consent.law.days import PARIS_NAME
 from consent.stop_links import stop_token
+from prospects.models import ExtraField
 from prospects.reach import decode, verdicts_sql
 
 _READERS = sql.SQL("""
@@ -28,7 +31,7 @@ SELECT verdict.detail_id, verdict.code, reader_address, verdict.address_key, rea
     CASE WHEN verdict.code = {customer} THEN (
         SELECT (max(at) AT TIME ZONE {paris})::date FROM prospects_purchase AS purchase
         WHERE purchase.prospect_id = verdict.prospect_id) END,
-    {activity}, {tracked}
+    {activity}, {tracked}, {extra}
 FROM ({verdicts}) AS verdict
 LEFT JOIN prospects_activity AS activity ON activity.id = reader_activity
 LEFT JOIN consent_permission AS permission
@@ -65,9 +68,11 @@ class Refused(NamedTuple):
     reason: str
 
 
-def judge(campaign: Campaign, messages: Sequence[Claimed], *, at: datetime) -> Iterator[Allowed | Refused]:
-    """Say of each of these messages whether it may leave now."""
-    found = {row[0]: row for row in _rows(campaign, [message.detail_id for message in messages], at)}
+def judge(
+    campaign: Campaign, messages: Sequence[Claimed], *, at: datetime, extras: Sequence[ExtraField] = ()
+) -> Iterator[Allowed | Refused]:
+    """Say of each of these messages whether it may leave now, and read what it shows of extra fields."""
+    found = {row[0]: row for row in _rows(campaign, [message.detail_id for message in messages], at, extras)}
     purpose = in_language(campaign.purpose, "name", campaign.language)
     for message in messages:
         row = found.get(message.detail_id)
@@ -76,22 +81,26 @@ def judge(campaign: Campaign, messages: Sequence[Claimed], *, at: datetime) -> I
             continue
         allowed, outcome = decode(row[1])
         if allowed:
-            yield Allowed(message, str(outcome), _reader(campaign, message, str(outcome), purpose, row))
+            yield Allowed(message, str(outcome), _reader(campaign, message, str(outcome), purpose, row, extras))
         else:
             yield Refused(message, str(outcome))
 
 
-def _rows(campaign: Campaign, details: Iterable[int | None], at: datetime) -> list[tuple[Any, ...]]:
+def _rows(
+    campaign: Campaign, details: Iterable[int | None], at: datetime, extras: Sequence[ExtraField]
+) -> list[tuple[Any, ...]]:
     these = sql.SQL("detail.id = ANY({})").format(sql.Literal([detail for detail in details if detail is not None]))
     tracked: sql.Composable = sql.Literal(False)
     if campaign.count_clicks:  # only there does the answer change what is sent
         tracked = sql.SQL("verdict.detail_id IN ({})").format(tracked_sql(at, only=these))
+    also = _OF_THE_READER | ({"reader_extra": values_sql(extras)} if extras else {})
     query = _READERS.format(
         paris=sql.Literal(PARIS_NAME),
         customer=sql.Literal(CODES[Ground.CUSTOMER]),
         activity=sql.Identifier("activity", f"name_{campaign.language}"),
         tracked=tracked,
-        verdicts=verdicts_sql(campaign.as_law_message(), at, only=these, also=_OF_THE_READER),
+        extra=sql.SQL("reader_extra" if extras else "NULL"),
+        verdicts=verdicts_sql(campaign.as_law_message(), at, only=these, also=also),
         channel=sql.Literal(campaign.channel),
         purpose=sql.Literal(campaign.purpose_id),
     )
@@ -101,10 +110,18 @@ def _rows(campaign: Campaign, details: Iterable[int | None], at: datetime) -> li
     return rows
 
 
-def _reader(campaign: Campaign, message: Claimed, ground: str, purpose: str, row: tuple[Any, ...]) -> Reader:
+def _reader(
+    campaign: Campaign,
+    message: Claimed,
+    ground: str,
+    purpose: str,
+    row: tuple[Any, ...],
+    extras: Sequence[ExtraField],
+) -> Reader:
     _detail, _code, address, key, key_id, first_name, last_name, company, given_on, *origin = row
-    kind, collected_on, place, partner, bought_on, activity, tracked = origin
+    kind, collected_on, place, partner, bought_on, activity, tracked, noted = origin
     provenance = Provenance(given_on, bought_on, activity or "", kind, collected_on, place, partner)
+    shown = extra_words(extras, json.loads(noted), campaign.language) if extras else {}
     return Reader(
         address=address,
         message_id=message.message_id.hex,
@@ -115,6 +132,7 @@ def _reader(campaign: Campaign, message: Claimed, ground: str, purpose: str, row
             "company": company,
             "visit": visit_word(message.pk) if tracked else "",
             "why": _why(ground, provenance, purpose, campaign.language),
+            **shown,
         },
     )
 

@@ -35,6 +35,7 @@ class Skeleton:
 
     def __init__(self, composition: Composition) -> None:
         self._slots: dict[tuple[Slot, Encoder], bytes] = {}
+        self.extras = composition.extras
         self._subject = composition.subject
         self._subject_varies = any(isinstance(part, Slot) for part in composition.subject)
         self._whole = b"".join(self._pattern(composition))

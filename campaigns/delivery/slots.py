@@ -41,6 +41,10 @@ class Marks:
             raise ValidationError(found)
         return substitute(text, lambda name, default: self.of(Slot(name, one_line(default))))
 
+    def names(self) -> set[str]:
+        """The names of all slots so far."""
+        return {slot.name for slot in self._slots}
+
     def parts(self, text: str) -> tuple[Part, ...]:
         """Cut a text at the words that stand for slots."""
         return tuple(self._cut(text))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.delivery.compose import compose, sample_reader
 from campaigns.delivery.skeleton import Skeleton
-from campaigns.fields import EXAMPLES
+from campaigns.fields import examples
 from campaigns.models import Campaign
 
 
@@ -21,7 +21,7 @@ def send_test(campaign: Campaign, to_user_email: str) -> None:
     campaign.subject = _("[Test] %(subject)s") % {"subject": campaign.subject}
     composition = compose(campaign)
     mail = Skeleton(composition).fill(
-        sample_reader(campaign, composition, EXAMPLES, to_user_email), timezone.localtime()
+        sample_reader(campaign, composition, examples(), to_user_email), timezone.localtime()
     )
     with get_connection() as connection:
         connection.send_messages([_Ready(mail, composition.sender.addr_spec, to_user_email)])

@@ -10,7 +10,7 @@ from redis.exceptions import RedisError
 
 from campaigns.access import MarketerRequest, marketers_only
 from campaigns.delivery.compose import Rendered, render_preview
-from campaigns.fields import EXAMPLES, fill
+from campaigns.fields import examples, fill
 from campaigns.forms import PROBLEM, CampaignForm
 from campaigns.models import Campaign
 from campaigns.readiness import better, of_links
@@ -63,7 +63,7 @@ def _rendered(request: MarketerRequest, campaign: Campaign) -> dict[str, object]
     return {
         "rendered": rendered,
         "key": key,
-        "preheader": fill(campaign.preheader, EXAMPLES),
+        "preheader": fill(campaign.preheader, examples()),
         "obstacles": [
             *(gaps(campaign.sections) if campaign.format == Campaign.Format.SECTIONS else []),
             *of_links(campaign),

@@ -11,7 +11,7 @@ from campaigns import counting, launch
 from campaigns.access import MarketerRequest, marketers_only
 from campaigns.counting import Question
 from campaigns.delivery.windows import is_open
-from campaigns.fields import EXAMPLES, fill
+from campaigns.fields import examples, fill
 from campaigns.forecast import forecast as foretell
 from campaigns.forms import ScheduleForm
 from campaigns.models import Campaign, Series
@@ -71,7 +71,7 @@ def summary_of(campaign: Campaign, moment: Moment) -> dict[str, Any]:
     """What is read before a campaign may leave."""
     return {
         "moment": moment,
-        "subject": fill(campaign.subject, EXAMPLES),
+        "subject": fill(campaign.subject, examples()),
         "window": window_words(campaign),
         "leaves_later": not is_open(campaign, moment.at),
         "approval_needed": Organisation.objects.current().approval_needed,

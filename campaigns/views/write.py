@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from campaigns import illustrations, kept_writing, launch, starts
 from campaigns.access import MarketerRequest, marketers_only
-from campaigns.fields import FIELDS
+from campaigns.fields import all_fields
 from campaigns.forms import CampaignForm
 from campaigns.models import Campaign
 from campaigns.section_forms import section_forms
@@ -137,7 +137,7 @@ def _writing_page(
         request,
         "campaigns/write.html",
         _sections_context(request, form, focus)
-        | {"form": form, "campaign": campaign, "fields": FIELDS, "starts": {} if campaign else starts.BUILT_IN},
+        | {"form": form, "campaign": campaign, "fields": all_fields(), "starts": {} if campaign else starts.BUILT_IN},
     )
 
 

@@ -26,7 +26,8 @@ def _nothing(_chosen: Chosen) -> dict[str, Any]:
 class Listing:
     """One list. `form` asks what it is about, and `about` says what of the answer the register keeps: nobody's name.
 
-    One that `leaves` must say who receives it. `prepare` runs once the export is in the register, in its transaction.
+    One that `leaves` must say who receives it. `widened` adds the columns that staff define.
+    `prepare` runs once the export is in the register, in its transaction.
     """
 
     key: str
@@ -38,6 +39,11 @@ class Listing:
     about: Callable[[Chosen], dict[str, Any]] = _nothing
     leaves: bool = False
     prepare: Callable[[Export, Chosen, datetime], Any] | None = None
+    widened: Callable[["Listing"], "Listing"] | None = None
+
+    def as_of_now(self) -> "Listing":
+        """The list with the columns that it has today, where what staff define adds some."""
+        return self.widened(self) if self.widened else self
 
 
 LISTINGS: dict[str, Listing] = {}

@@ -257,7 +257,9 @@ def _known(
         states.add(state)
         somebody = people.get(prospect_id)
         if somebody is None:
-            somebody = people[prospect_id] = Somebody(prospect_id, *person, extra=json.loads(noted) if noted else {})
+            somebody = people[prospect_id] = Somebody(prospect_id, *person)
+            if noted:
+                somebody.extra = json.loads(noted)
         known.append((key, detail_id, medium, somebody))
     return known, frozenset(states)
 

@@ -79,7 +79,7 @@ class ExtraField(models.Model):
         return self.label
 
     def clean(self) -> None:
-        if self.slug in _TAKEN:
+        if self.slug in TAKEN:
             raise ValidationError({"slug": gettext("Loyal has a field of this name already.")})
         if found := _SENSITIVE.search(f"{self.slug.replace('_', ' ')} {self.label_fr} {self.label_en}"):
             raise ValidationError(
@@ -106,7 +106,7 @@ class ExtraField(models.Model):
 
 
 # What has a meaning of its own in mails, files and forms.
-_TAKEN = {"first_name", "last_name", "company", "email", "phone", "fax", "post", "activity", "language"} | {
+TAKEN = {"first_name", "last_name", "company", "email", "phone", "fax", "post", "activity", "language"} | {
     *("why", "stop", "token", "visit"),
 }
 # What tells these fields from Loyal's own, where both stand side by side.

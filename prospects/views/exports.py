@@ -31,6 +31,7 @@ def export(request: HttpRequest, listing: str) -> HttpResponseBase:
     taken = LISTINGS.get(listing)
     if taken is None:
         raise Http404
+    taken = taken.as_of_now()
     own = taken.form(request.POST or None)
     form = TakeOutForm(request.POST or None, leaves=taken.leaves)
     # A list that asks nothing of its own has a form without fields, which is valid once something was posted.

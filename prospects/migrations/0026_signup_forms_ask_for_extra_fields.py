@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('consent', '0017_campaigns_may_need_approval'),
-        ('prospects', '0024_extra_fields_stay_out_of_mails'),
+        ('prospects', '0025_signups_that_ask_at_their_confirmation'),
     ]
 
     operations = [
