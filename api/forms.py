@@ -13,7 +13,7 @@ class KeyForm(forms.ModelForm):  # type: ignore[type-arg] # generic for the type
     """Which program, what it may do, until when, how often."""
 
     scopes = forms.MultipleChoiceField(
-        label=_("May"),
+        label=_("It may"),
         choices=Scope.choices,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Only what the program needs."),

@@ -18,7 +18,7 @@ from campaigns.models import Campaign, Segment
 from consent.models import Purpose, SignupForm
 from consent.vocabulary import Channel, Language
 from prospects.filters import Filter, postcode_prefixes
-from prospects.models import Activity, Family, Prospect, Source
+from prospects.models import Activity, ExtraField, Family, Prospect, Source
 
 _MOST_PLACES = 200
 
@@ -50,6 +50,7 @@ class FilterForm(forms.Form):
     )
     sources = _choices(gettext_lazy("Where the details come from"))
     forms = _choices(gettext_lazy("Signed up on the form"))
+    extras = _choices(gettext_lazy("Noted of them"), gettext_lazy("Whoever has one of the values, field by field."))
     collected_from = _day(gettext_lazy("Collected from"))
     collected_until = _day(gettext_lazy("until"))
     active_from = _day(gettext_lazy("Last sign of the person from"))
@@ -65,6 +66,7 @@ class FilterForm(forms.Form):
             "languages": {value: capfirst(str(label)) for value, label in Language.choices},
             "sources": {value: capfirst(str(label)) for value, label in Source.Kind.choices if value != "unknown"},
             "forms": {form.slug: form.title for form in SignupForm.objects.all()},
+            "extras": _extra_choices(),
         }
         for name, choices in offered.items():
             for value in getattr(kept, name):
@@ -179,7 +181,7 @@ def filter_words(chosen: Filter, form: FilterForm) -> list[str]:
 
 
 def _said(chosen: Filter, form: FilterForm) -> Iterator[tuple[str, str]]:
-    for name in ("families", "activities", "kinds", "languages", "sources", "forms"):
+    for name in ("families", "activities", "kinds", "languages", "sources", "forms", "extras"):
         if values := getattr(chosen, name):
             field = form.fields.get(name)
             names = {value: str(words) for value, words in _choices_of(field)}
@@ -194,6 +196,16 @@ def _said(chosen: Filter, form: FilterForm) -> Iterator[tuple[str, str]]:
             yield label, _("from %(first)s on") % {"first": _said_day(first)}
         elif last:
             yield label, _("until %(last)s") % {"last": _said_day(last)}
+
+
+def _extra_choices() -> dict[str, str]:
+    """The values of those extra fields that have few: one of some choices, yes or no."""
+    offered: dict[str, str] = {}
+    for field in ExtraField.objects.filter(kind__in=[ExtraField.Kind.CHOICE, ExtraField.Kind.YES_NO]):
+        values = [(option, option) for option in field.options] or [("true", _("yes")), ("false", _("no"))]
+        label = capfirst(field.label)
+        offered |= {f"{field.slug}:{value}": f"{label}{_(': ')}{said}" for value, said in values}
+    return offered
 
 
 def _choices_of(field: Any) -> Iterable[tuple[str, Any]]:

@@ -40,6 +40,7 @@ class Filter:
     places: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
+    extras: tuple[str, ...] = ()  # of extra fields, each `short_name:value`; yes and no are `true` and `false`
     collected_from: date | None = None
     collected_until: date | None = None
     active_from: date | None = None
@@ -90,11 +91,21 @@ class Filter:
             yield SQL("source.kind = 'form' AND source.evidence ->> 'form' = ANY({}::text[])").format(
                 Literal(list(self.forms))
             )
+        yield from self._extra_fields()
         if self.collected_from:
             yield SQL("source.collected_at >= {}").format(_start(self.collected_from))
         if self.collected_until:
             yield SQL("source.collected_at < {}").format(_end(self.collected_until))
         yield from self._last_interaction(moment)
+
+    def _extra_fields(self) -> Iterator[Composable]:
+        """Values of one field are alternatives, the fields all count; of whom nothing is noted, nothing fits."""
+        wanted: dict[str, list[str]] = {}
+        for pair in self.extras:
+            slug, _colon, value = pair.partition(":")
+            wanted.setdefault(slug, []).append(value)
+        for slug, values in wanted.items():
+            yield SQL("prospect.extra ->> {} = ANY({}::text[])").format(Literal(slug), Literal(values))
 
     def _last_interaction(self, moment: Composable) -> Iterator[Composable]:
         """The latest one lies between two days: one does, and none comes later. Who did nothing has no latest one."""

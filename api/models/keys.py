@@ -32,7 +32,7 @@ class ApiKey(models.Model):
     name = models.CharField(_("name"), max_length=100, help_text=_("Which program uses it."))
     prefix = models.CharField(_("beginning"), max_length=12, unique=True, editable=False)
     digest = models.BinaryField(max_length=32, editable=False)
-    scopes = ArrayField(models.CharField(max_length=30, choices=Scope), verbose_name=_("may"))
+    scopes = ArrayField(models.CharField(max_length=30, choices=Scope), verbose_name=_("allowed to"))
     per_minute = models.PositiveIntegerField(_("requests a minute"), default=600)
     expires_at = models.DateTimeField(_("ends on"), null=True, blank=True)
     created_at = models.DateTimeField(_("made on"), db_default=Now(), editable=False)

@@ -16,7 +16,7 @@ from consent.acts import record_stop
 from prospects.exports import writing
 from prospects.exports.listings import LISTINGS
 from prospects.exports.taking_out import take_out
-from prospects.models import Export, HandedOver, Prospect, PurgeRun, SourceRefusal
+from prospects.models import Export, ExtraField, HandedOver, Prospect, PurgeRun, SourceRefusal
 from prospects.retention import erase_person
 from tests.accessibility import DESK, PHONE, problems
 from tests.factories import (
@@ -195,6 +195,22 @@ def test_a_segment_leaves_with_the_source_of_each_address(keeper):
         (str(inside.prospect_id), "'=Doe", "in@example.test")
     ]
     assert all(table[1][7:9])
+
+
+def test_a_segment_leaves_with_a_column_for_each_extra_field(keeper):
+    ExtraField.objects.create(slug="shoe_size", label_fr="Pointure", kind="number", why="Chaussures")
+    ExtraField.objects.create(slug="club", label_fr="Club", kind="yes_no", why="Avantages")
+    make_detail("a@example.test", prospect=make_prospect(extra={"shoe_size": 41.5, "club": True, "forgotten": "x"}))
+    make_detail("b@example.test", prospect=make_prospect())
+    segment = Segment.objects.create(name="All", filter={})
+
+    heading, first, second = rows(take(keeper, "segment", segment=segment.pk))
+
+    assert heading[-2:] == ["Club", "Pointure"]
+    assert (first[-2:], second[-2:]) == (["oui", "41.5"], ["", ""])
+    assert "x" not in first
+    page = keeper.get(reverse("export", args=["segment"])).content.decode()
+    assert "Pointure" in page
 
 
 def test_a_hand_over_list_keeps_to_the_filter_of_its_campaign(keeper):

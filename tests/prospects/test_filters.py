@@ -23,6 +23,7 @@ PLACES = ["75", "2A", "2B", "971", "69", "75001"]
 ACTIVITIES = ["bakery", "law-firm"]
 SOURCES = ["form", "sale", "event"]
 FORMS = ["letter", "offers"]
+EXTRAS = ["size:S", "size:M", "club:true", "club:false"]
 
 # Around midnight in Paris, on either side of the days asked for, and to come.
 DAYS = [date(2026, 9, 30), date(2026, 10, 1), date(2026, 10, 31), date(2026, 11, 23)]
@@ -50,6 +51,7 @@ filters = st.builds(
     places=st.just(()) | some(PLACES),
     sources=st.just(()) | some(SOURCES),
     forms=st.just(()) | some(FORMS),
+    extras=st.just(()) | some(EXTRAS),
     collected_from=rarely(st.sampled_from(DAYS)),
     collected_until=rarely(st.sampled_from(DAYS)),
     active_from=rarely(st.sampled_from(DAYS)),
@@ -67,13 +69,14 @@ people = st.fixed_dictionaries(
         "purchases": st.lists(st.tuples(st.sampled_from(FAMILIES), moments), max_size=2),
         "interactions": st.lists(moments, max_size=2),
         "agreed": st.booleans(),
+        "extra": st.fixed_dictionaries({}, optional={"size": st.sampled_from("SML"), "club": st.booleans()}),
     }
 )
 
 
 def enter(person, purpose):
     activity = person["activity"] and Activity.objects.get(slug=person["activity"])
-    prospect = make_prospect(kind=person["kind"], language=person["language"], activity=activity)
+    prospect = make_prospect(kind=person["kind"], language=person["language"], activity=activity, extra=person["extra"])
     source = {"kind": person["source"], "collected_at": person["collected_at"]}
     if person["source"] == "form":
         source["evidence"] = {"form": person["form"]}
@@ -105,12 +108,21 @@ def keeps(chosen: Filter, detail: ContactDetail) -> bool:
             not chosen.places or any(lies_in(code, place) for code in codes for place in chosen.places),
             not chosen.sources or source.kind in chosen.sources,
             not chosen.forms or (source.kind == "form" and source.evidence.get("form") in chosen.forms),
+            all(
+                any(pair == f"{slug}:{said_of(prospect, slug)}" for pair in chosen.extras)
+                for slug in {pair.split(":")[0] for pair in chosen.extras}
+            ),
             chosen.collected_from is None or collected >= chosen.collected_from,
             chosen.collected_until is None or collected <= chosen.collected_until,
             chosen.active_from is None or (last is not None and last >= chosen.active_from),
             chosen.active_until is None or (last is not None and last <= chosen.active_until),
         ]
     )
+
+
+def said_of(prospect, slug):
+    value = prospect.extra.get(slug)
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 def covers(wanted: str, family: str) -> bool:

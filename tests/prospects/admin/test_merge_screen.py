@@ -11,7 +11,7 @@ from consent.acts import record_stop
 from consent.models import Objection, Permission
 from prospects.imports.uploads import erase_uploads_of_the_erased
 from prospects.merging import merge
-from prospects.models import Import, ImportRow, MergedRecord, Prospect, Purchase
+from prospects.models import ExtraField, Import, ImportRow, MergedRecord, Prospect, Purchase
 from prospects.retention import erase_person
 from tests.factories import make_campaign, make_consent, make_detail, make_prospect, make_purpose
 from tests.prospects.admin.pages import LIST, action, page_of
@@ -39,6 +39,22 @@ def test_staff_choose_which_value_is_kept_of_each_field(client, two):
     kept = Prospect.objects.get()
     assert (kept.first_name, kept.last_name, kept.company) == ("Camile", "Exemple", "Maison Exemple")
     assert LogEntry.objects.get().object_id == str(kept.pk)
+
+
+def test_extra_fields_that_differ_are_chosen_one_by_one(client, two):
+    kept, gone = two
+    for slug, kind in (("shoe_size", "number"), ("club", "yes_no"), ("colour", "text")):
+        ExtraField.objects.create(slug=slug, label_fr=slug, kind=kind, why="Essai")
+    Prospect.objects.filter(pk=kept.pk).update(extra={"shoe_size": 41, "club": True})
+    Prospect.objects.filter(pk=gone.pk).update(extra={"shoe_size": 42, "club": True, "colour": "bleu"})
+    asked = client.get(action(kept, "merge"), {"with": gone.pk}).context["choices"]
+    assert [(choice.name, choice.kept, choice.gone) for choice in asked if choice.name.startswith("extra_")] == [
+        ("extra_shoe_size", "41", "42")
+    ]
+
+    client.post(action(kept, "merge"), {"with": gone.pk, "extra_shoe_size": "gone"})
+
+    assert Prospect.objects.get().extra == {"shoe_size": 42, "club": True, "colour": "bleu"}
 
 
 def test_the_older_record_stays_whichever_page_one_comes_from(client, two):
