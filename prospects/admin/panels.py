@@ -38,6 +38,11 @@ class Panel:
     if_empty: str
     is_cut: bool = False
 
+    @property
+    def labelled_rows(self) -> list[list[tuple[str, Any]]]:
+        """Each cell with its heading, which stands beside it where the table is too wide for the screen."""
+        return [list(zip(self.headings, row, strict=True)) for row in self.rows]
+
 
 @dataclass
 class PersonPage:

@@ -75,6 +75,8 @@ def test_staff_read_a_page_and_record_a_paper(page: Page, site, admin_client, pe
 
     page.goto(f"{site}{page_of(person)}")
     assert problems(page) == []
+    for table in page.locator(".panel-rows").all():
+        assert table.evaluate("box => box.scrollWidth <= box.clientWidth")
     page.get_by_role("link", name=words["purchases"], exact=True).click()
     expect(page.locator(".timeline li")).to_have_count(1)
     page.get_by_role("link", name=words["paper"]).click()

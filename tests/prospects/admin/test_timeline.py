@@ -104,6 +104,7 @@ def test_a_place_is_read_as_it_was_written():
 
     assert Place.read(str(place)) == place
     assert Place.read("x-y-z") is None
+    assert Place.read("99-\0-1") is None
     assert Place.read("99999999999999999999999-a-1") is None
 
 
