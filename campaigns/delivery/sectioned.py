@@ -9,6 +9,7 @@ from consent.colours import shades
 from consent.models import Organisation, Picture
 
 _HEIGHTS = {"small": 12, "medium": 24, "large": 48}
+_LOGO_HEIGHT, _LOGO_WIDTH = 40, 240
 _FULL_WIDTH = 552  # of a mail's 600 pixels, less the margins
 
 
@@ -20,11 +21,18 @@ def to_mjml(sections: list[Section], organisation: Organisation, language: str) 
         {
             "sections": [_ready(section, pictures) for section in sections],
             "language": language,
+            "logo": organisation.logo,
+            "logo_width": _logo_width(organisation.logo),
             "sender": organisation.sender_name or organisation.name,
             "colour": organisation.colour,
             "shades": shades(organisation.colour.removeprefix("#")),
         },
     )
+
+
+def _logo_width(logo: Picture | None) -> int:
+    """How wide a logo is drawn that is no higher than a line of large words, and no wider than a phone likes."""
+    return min(_LOGO_WIDTH, round(_LOGO_HEIGHT * logo.width / logo.height)) if logo else 0
 
 
 def _ready(section: Section, pictures: dict[str, Picture]) -> dict[str, object]:

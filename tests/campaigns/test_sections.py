@@ -14,6 +14,7 @@ from campaigns.delivery.compose import render_preview
 from campaigns.models import Campaign, Illustration
 from campaigns.readiness import obstacles
 from campaigns.sections import KINDS, blank, changed, check, gaps, read
+from consent.pictures import keep_picture
 from tests.campaigns.pages import text, written
 from tests.factories import make_campaign, make_organisation, make_purpose
 
@@ -141,6 +142,19 @@ def test_sections_become_a_mail_that_every_reader_can_open():
     assert "L’été <chez> vous, Camille" in rendered.text
     assert 'Voir l\'offre & "plus" (https://shop.example.test/)' in rendered.text
     assert 'lang="fr"' in rendered.html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("format", ["sections", "markdown"])
+def test_a_mail_bears_the_logo_and_the_name_where_no_picture_is_shown(format):
+    logo = keep_picture(png(size=(400, 100)), max_width=480)
+    make_organisation(logo=logo, sender_name="L'Atelier")
+    campaign = make_campaign(format=format, sections=[HEADING])
+
+    shown = render_preview(campaign).html
+
+    assert f'src="{logo.address}"' in shown and "Atelier" in shown
+    assert obstacles(campaign) == []
 
 
 @pytest.mark.django_db
