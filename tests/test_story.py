@@ -78,7 +78,7 @@ def confirm_from_the_mail(page: Page, mailbox) -> None:
     mail = mailbox.to(VISITOR)[0]
     page.goto(re.search(r"https?://\S+/c/\S+", text_of(mail)).group())
     assert not Prospect.objects.exists(), "looking at the page confirms nothing"
-    page.get_by_role("main").locator("form button").click()
+    page.get_by_role("main").locator("form button:not([name=refuse])").click()
     wait_until(Prospect.objects.exists)
     kinds = list(Act.objects.order_by("id").values_list("kind", flat=True))
     assert kinds == ["informed", "given", "confirmed"]
