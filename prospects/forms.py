@@ -1,8 +1,9 @@
 """The public form, built from what staff defined."""
 
 from collections.abc import Sequence
+from copy import deepcopy
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -22,7 +23,7 @@ from prospects import stamps
 from prospects.models import Question
 from prospects.models.extra import PREFIX
 from prospects.proof_of_work import FIELD as PROOF
-from prospects.proof_of_work import ProvenForm
+from prospects.proof_of_work import ProvenForm, proof_field
 from prospects.questions import answers, question_fields, questions_of
 from prospects.sending import Sending
 
@@ -59,16 +60,14 @@ class VisitorForm(ProvenForm):
         self.addresses: dict[Medium, str] = {}
         self.questions = questions_of(signup_form) if questions is None else questions
         self.extra: dict[str, Any] = {}
-        details = _detail_fields(signup_form) | question_fields(self.questions)
+        details = deepcopy(_detail_fields(get_language() or "", *_asked_for(signup_form)))
+        details |= question_fields(self.questions)
         if carried:
             for name in details.keys() & carried.keys():
                 self.initial[name] = str(carried[name]).replace("\0", "")[:500]
-        self.fields |= details | box_fields(self.boxes)
-        self.fields[HONEYPOT] = forms.CharField(required=False, label=_("Leave this field empty"))
-        self.fields[STAMP] = forms.CharField(required=False, widget=forms.HiddenInput)
-        self.add_proof_field()
+        self.fields |= details | box_fields(self.boxes) | deepcopy(_unseen_fields(get_language() or ""))
         self.shown = shown_by(signup_form, self.boxes)
-        self.initial[STAMP] = stamps.issue(self.shown, at=at)
+        self.initial[STAMP] = partial(stamps.issue, self.shown, at=at)  # only where the form is drawn
 
     @cached_property
     def helper(self) -> FormHelper:
@@ -95,7 +94,7 @@ class VisitorForm(ProvenForm):
     def ask_again(self, message: str) -> None:
         """Show the form once more, with a fresh stamp and everything else as the visitor left it."""
         renewed = self.sent.copy()
-        renewed[STAMP] = self.initial[STAMP]
+        renewed[STAMP] = stamps.issue(self.shown, at=self.at)
         renewed[HONEYPOT] = ""
         self.data = renewed
         self.add_error(None, message)
@@ -143,19 +142,25 @@ def shown_by(signup_form: SignupForm, boxes: list[Box]) -> str:
     return f"{signup_form.slug}.{get_language()}.{signup_form.notice_id}.{'-'.join(str(box.pk) for box in boxes)}"
 
 
-def _detail_fields(signup_form: SignupForm) -> dict[str, forms.Field]:
+def _asked_for(signup_form: SignupForm) -> tuple[bool, bool, bool, bool]:
+    return signup_form.asks_name, signup_form.asks_email, signup_form.asks_phone, signup_form.asks_post
+
+
+@cache
+def _detail_fields(language: str, name: bool, email: bool, phone: bool, post: bool) -> dict[str, forms.Field]:
+    """Return the fields of a form that asks for this, made once for each language: every form takes a copy."""
     fields: dict[str, forms.Field] = {}
-    if signup_form.asks_name:
+    if name:
         fields["first_name"] = _text(_("First name"), autocomplete="given-name")
         fields["last_name"] = _text(_("Last name"), autocomplete="family-name")
-    if signup_form.asks_email:
+    if email:
         fields[Medium.EMAIL.value] = forms.CharField(
             label=_("E-mail address"),
             required=False,
             max_length=254,
             widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         )
-    if signup_form.asks_phone:
+    if phone:
         fields[Medium.PHONE.value] = forms.CharField(
             label=_("Phone number"),
             required=False,
@@ -166,7 +171,7 @@ def _detail_fields(signup_form: SignupForm) -> dict[str, forms.Field]:
                 "contract in progress (French Consumer Code, art. L223-1 and L223-2)."
             ),
         )
-    if signup_form.asks_post:
+    if post:
         fields[Medium.POST.value] = forms.CharField(
             label=_("Postal address"),
             required=False,
@@ -174,6 +179,16 @@ def _detail_fields(signup_form: SignupForm) -> dict[str, forms.Field]:
             widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
         )
     return fields
+
+
+@cache
+def _unseen_fields(language: str) -> dict[str, forms.Field]:
+    """Return the fields that no person fills, made once for each language: every form takes a copy."""
+    return {
+        HONEYPOT: forms.CharField(required=False, label=_("Leave this field empty")),
+        STAMP: forms.CharField(required=False, widget=forms.HiddenInput),
+        PROOF: proof_field(),
+    }
 
 
 def _text(label: str, **attributes: str) -> forms.CharField:

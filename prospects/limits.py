@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 
 from consent.context import organisation_last_seen
 from prospects.clients import client_address, counted_as
+from prospects.turnstile import Count, go_through
 
 Parameters = ParamSpec("Parameters")
 View = Callable[Concatenate[HttpRequest, Parameters], HttpResponse]
@@ -49,26 +50,25 @@ def limited(name: str, *methods: str, open_when_blind: bool = False) -> Callable
 
 def count(name: str, who: str) -> int:
     """Count one more try and return 0, or the seconds to wait where that is one too many."""
-    key, left = _window(name, who)
-    try:
-        tries = cache.incr(key)
-    except ValueError:  # the first of this hour
-        cache.add(key, 0, timeout=2 * HOUR)  # outlives its window, so that the count cannot vanish before the next line
-        tries = cache.incr(key)
-    return left if tries > settings.HOURLY_LIMITS[name] else 0
+    limit = one_more(name, who)
+    (tries,) = go_through(limit)
+    return seconds_to_wait() if int(tries) > limit.most else 0
 
 
 def spent(name: str, who: str) -> int:
     """Return the seconds to wait where no try is left, or 0; nothing is counted."""
-    key, left = _window(name, who)
-    return left if cache.get(key, 0) >= settings.HOURLY_LIMITS[name] else 0
+    limit = one_more(name, who)
+    return seconds_to_wait() if cache.get(limit.key, 0) >= limit.most else 0
 
 
-def _window(name: str, who: str) -> tuple[str, int]:
-    """Under which name the tries of this hour are counted, and the seconds until it ends."""
-    now = time.time()
-    window = int(now // HOUR)
-    return f"limit:{name}:{who}:{window}", math.ceil((window + 1) * HOUR - now)
+def one_more(name: str, who: str) -> Count:
+    """One more try of this hour."""
+    return Count(f"limit:{name}:{who}:{int(time.time() // HOUR)}", settings.HOURLY_LIMITS[name], HOUR)
+
+
+def seconds_to_wait() -> int:
+    """How long this hour still lasts."""
+    return math.ceil(HOUR - time.time() % HOUR)
 
 
 def too_many(request: HttpRequest, seconds: int) -> HttpResponse:

@@ -10,14 +10,16 @@ import json
 import secrets
 import time
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from altcha import create_challenge, verify_solution
 from django import forms
 from django.conf import settings
-from django.core.cache import cache
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+
+from prospects.turnstile import Take
 
 FIELD = "proof"
 # How hard one try is, for the server too, which makes each challenge by one try; how many tries is a setting.
@@ -36,11 +38,9 @@ class Proof:
     nonce: str
     expires_at: int
 
-    def spend(self, stamp: str) -> bool:
-        """Spend it on the sending with this stamp; False where it was spent on another. Sent twice is still once."""
-        key = f"proof:{self.nonce}"
-        left = max(1, self.expires_at - int(time.time()) + 60)
-        return bool(cache.add(key, stamp, timeout=left)) or cache.get(key) == stamp
+    def spend(self, stamp: str) -> Take:
+        """Spend it on the sending with this stamp, and no other. Sent twice is still once."""
+        return Take(f"proof:{self.nonce}", stamp, max(1, self.expires_at - int(time.time()) + 60))
 
 
 class UnfilledInput(forms.HiddenInput):
@@ -54,11 +54,6 @@ class ProvenForm(forms.Form):
     """A form with the hidden field in which a browser's work arrives."""
 
     proof: Proof | None = None
-
-    def add_proof_field(self) -> None:
-        self.fields[FIELD] = forms.CharField(
-            required=False, max_length=_LONGEST, widget=UnfilledInput(attrs={"autocomplete": "off"})
-        )
 
     def read_proof(self, text: str) -> None:
         """Keep the solution that was sent, if any; ask to send once more where it is none of ours."""
@@ -78,6 +73,11 @@ class ProvenForm(forms.Form):
     def ask_again(self, message: str) -> None:
         """Show the form once more, everything as the visitor left it."""
         self.add_error(None, message)
+
+
+def proof_field() -> forms.CharField:
+    """Return the hidden field in which a browser's work arrives."""
+    return forms.CharField(required=False, max_length=_LONGEST, widget=UnfilledInput(attrs={"autocomplete": "off"}))
 
 
 def challenge() -> dict[str, Any]:
@@ -107,4 +107,9 @@ def read(text: str) -> Proof:
 
 
 def _secret(use: str) -> bytes:
-    return salted_hmac("prospects.proof_of_work", use, algorithm="sha256").digest()
+    return _derived(use, settings.SECRET_KEY)
+
+
+@cache
+def _derived(use: str, secret: str) -> bytes:
+    return salted_hmac("prospects.proof_of_work", use, secret, algorithm="sha256").digest()

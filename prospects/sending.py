@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from consent.boxes import boxes_shown
@@ -32,7 +33,7 @@ class Choice:
     page: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sending:
     """The details typed, in the form in which addresses are compared; the notice shown, its boxes shown and ticked."""
 
@@ -85,7 +86,7 @@ class Sending:
         """The boxes "I agree …" that the visitor ticked."""
         return [box for box in self.boxes if box.kind == Box.Kind.OPT_IN and box.pk in self.ticked]
 
-    @property
+    @cached_property
     def refused(self) -> list[Box]:
         """The boxes "I do not want …" that the visitor ticked, for an address that was given."""
         return [
@@ -94,7 +95,7 @@ class Sending:
             if box.kind == Box.Kind.OPT_OUT and box.pk in self.ticked and medium_of(box) in self.addresses
         ]
 
-    @property
+    @cached_property
     def wanted(self) -> set[Medium]:
         """The media about which something remains to be done: agreed to, or free to be refused and not refused."""
         agreed = {medium_of(box) for box in self.agreed}
@@ -131,7 +132,7 @@ class Sending:
         media = {Medium.EMAIL} | {medium_of(box) for box in self.refused}
         return self.kept | {medium: address for medium, address in self.addresses.items() if medium in media}
 
-    @property
+    @cached_property
     def outcome(self) -> Outcome:
         if not self.wanted and not self.refused:
             return Outcome.NOTHING
@@ -145,7 +146,7 @@ class Sending:
             medium_of(box) == medium for box in self.boxes if box.kind == Box.Kind.OPT_OUT or box.pk in self.ticked
         )
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """What tells this sending from another, and nothing of what it says."""
         parts = [str(self.form.pk), self.language, self.first_name, self.last_name]

@@ -50,12 +50,13 @@ class Press(enum.StrEnum):
     NOTHING = "nothing"  # of the boxes that the page asked, none was ticked: what was typed is erased
 
 
-@transaction.atomic
 def receive(sending: Sending, *, stamp: str) -> Outcome:
-    """Keep what a visitor sent, as far as there is a use for it. Receiving the same twice changes nothing."""
+    """Keep what a visitor sent, as far as there is a use for it. Receiving the same twice changes nothing.
+
+    Where a mail is due it waits in the database: whoever calls this wakes its sender, once all is committed.
+    """
     if sending.outcome is Outcome.TO_CONFIRM:
-        _keep_until_confirmed(sending)
-        transaction.on_commit(wake_confirmation_mails, robust=True)
+        _keep_until_confirmed(sending)  # one statement, which commits by itself
     elif sending.outcome is not Outcome.NOTHING:
         _enter_unconfirmed(sending, stamp=stamp)
     return sending.outcome
@@ -165,6 +166,7 @@ def _keep_until_confirmed(sending: Sending) -> None:
     )
 
 
+@transaction.atomic
 def _enter_unconfirmed(sending: Sending, *, stamp: str) -> None:
     """Let in by a form without e-mail: no mail can confirm what is typed there.
 

@@ -5,8 +5,9 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.core.cache import cache
 from django.core.signing import BadSignature, Signer
+
+from prospects.turnstile import Take
 
 # Nobody reads a form and fills it faster; nobody needs longer.
 SHORTEST = timedelta(seconds=2)
@@ -39,21 +40,22 @@ class Stamp:
     number: str
     issued_at: datetime
 
-    @property
-    def _key(self) -> str:
-        return f"stamp:{self.number}"
-
-    def spend(self, sending: str) -> Use:
+    def spend(self, sending: str) -> Take:
         """Spend the stamp on a sending, known by its digest. Of two that race, the first in Redis wins."""
-        if cache.add(self._key, f"begun {sending}", timeout=2 * LONGEST.total_seconds()):
-            return Use.FIRST
-        return {f"begun {sending}": Use.UNFINISHED, f"done {sending}": Use.REPEATED}.get(
-            cache.get(self._key), Use.SPENT
-        )
+        return self._hold(f"begun {sending}")
 
-    def finish(self, sending: str) -> None:
+    def finish(self, sending: str) -> Take:
         """Note that the sending is recorded."""
-        cache.set(self._key, f"done {sending}", timeout=2 * LONGEST.total_seconds())
+        return self._hold(f"done {sending}")
+
+    def use(self, sending: str, holder: str) -> Use:
+        """What became of the stamp, by who was found to hold it when this sending began."""
+        if not holder:
+            return Use.FIRST
+        return {f"begun {sending}": Use.UNFINISHED, f"done {sending}": Use.REPEATED}.get(holder, Use.SPENT)
+
+    def _hold(self, holder: str) -> Take:
+        return Take(f"stamp:{self.number}", holder, 2 * int(LONGEST.total_seconds()))
 
 
 def issue(shown: str, *, at: datetime) -> str:

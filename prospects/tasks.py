@@ -8,6 +8,7 @@ from django.utils import timezone
 from prospects import change_mails, confirmation_mail, fresh_link, retention, staying, telling, waking, welcome_mail
 from prospects.imports import background, uploads
 from prospects.models import AddressChange, Import, PendingSignup
+from prospects.turnstile import Take
 
 _MAILS_DUE = "send_confirmation_mails"
 
@@ -21,9 +22,9 @@ def send_confirmation_mails() -> None:
     change_mails.send_due_change_mails()
 
 
-def wake_confirmation_mails() -> None:
+def wake_confirmation_mails(*, noting: Take | None = None) -> None:
     """Have the mails that are due sent soon: one task for all that are due before it begins."""
-    waking.wake(_MAILS_DUE, send_confirmation_mails.delay)
+    waking.wake(_MAILS_DUE, send_confirmation_mails.delay, noting=noting)
 
 
 @shared_task

@@ -14,20 +14,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
+from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from consent.markdown import layers
 from consent.models import SignupForm
 from consent.open_forms import open_form
 from prospects import form_pages
+from prospects.admission import admit
 from prospects.clients import client_address, counted_as, shortened
 from prospects.forms import VisitorForm
 from prospects.framing import framed, is_framed
-from prospects.limits import closed_for_a_moment, count, limited, too_many
+from prospects.limits import closed_for_a_moment, limited, too_many
 from prospects.links import BadLink, OldLink, read_thanks_token, thanks_token
-from prospects.sending import Outcome
+from prospects.sending import Outcome, Sending
 from prospects.signup import receive
-from prospects.stamps import Use
+from prospects.stamps import Stamp, Use
+from prospects.tasks import wake_confirmation_mails
+from prospects.turnstile import note
 
 log = structlog.get_logger(__name__)
 
@@ -43,14 +47,10 @@ def signup(request: HttpRequest, slug: str) -> HttpResponse:
         return _not_open(request, slug, at=now)
     if request.method != "POST":
         return form_pages.show(request, opened, partial(_page, request), at=now)
-    form = VisitorForm(opened.form, request.POST, at=now)
-    if form.is_valid():
-        try:
-            if (answer := _receive(request, form)) is not None:
-                return answer
-        except RedisError:
-            return closed_for_a_moment(request)
-    return _page(request, form)
+    try:
+        return _receive(request, VisitorForm(opened.form, request.POST, at=now))
+    except RedisError:
+        return closed_for_a_moment(request)
 
 
 def _page(request: HttpRequest, form: VisitorForm) -> HttpResponse:
@@ -135,32 +135,40 @@ def resource(request: HttpRequest, slug: str, token: str) -> HttpResponseBase:
         raise Http404 from error
 
 
-def _receive(request: HttpRequest, form: VisitorForm) -> HttpResponse | None:
-    """Spend proof and stamp and record the sending; None where they were spent on something else."""
+def _receive(request: HttpRequest, form: VisitorForm) -> HttpResponse:
+    """Record what was sent, once for each stamp, or show the form again."""
+    if not form.is_valid():
+        return _page(request, form)
+    address = client_address(request)
     assert form.stamp is not None  # noqa: S101 - a valid form has one
-    if form.proof is None:
-        if wait := count("unproven_signup", counted_as(client_address(request))):
-            return too_many(request, wait)
-    elif not form.proof.spend(form.stamp.number):
+    page = settings.SITE_URL + _address(request, form.signup_form.slug)
+    sending = form.sending(language=get_language() or "fr", page=page, network=shortened(address))
+    admitted = admit(sending.digest, stamp=form.stamp, proof=form.proof, client=counted_as(address))
+    if admitted.wait:
+        return too_many(request, admitted.wait)
+    if admitted.used_proof:
         form.refuse_proof()
-        return None
-    sending = form.sending(
-        language=get_language() or "fr",
-        page=settings.SITE_URL + _address(request, form.signup_form.slug),
-        network=shortened(client_address(request)),
-    )
-    use = form.stamp.spend(sending.digest)
-    if use is Use.SPENT:
+        return _page(request, form)
+    if admitted.use is Use.SPENT:
         form.ask_again(_("This form was sent already. If you want to send something else, press the button once more."))
-        return None
-    if use is not Use.REPEATED:
-        receive(sending, stamp=form.stamp.number)
-        try:
-            form.stamp.finish(sending.digest)
-        except RedisError as error:
-            # Recorded all the same: if the visitor sends it again, receiving it twice changes nothing.
-            log.warning("stamp not marked as spent", error=type(error).__name__)
+        return _page(request, form)
+    if admitted.use is not Use.REPEATED:
+        outcome = receive(sending, stamp=form.stamp.number)
+        _note_as_recorded(form.stamp, sending, mail_is_due=outcome is Outcome.TO_CONFIRM)
     slug, token = form.signup_form.slug, thanks_token(form.signup_form.slug, sending.outcome)
     if is_framed(request):
         return redirect("embed:thanks", slug, sending.language, token)
     return redirect("thanks", slug, token)
+
+
+def _note_as_recorded(stamp: Stamp, sending: Sending, *, mail_is_due: bool) -> None:
+    """Note that the stamp did its work and, in the same step, have the mail that is due sent."""
+    recorded = stamp.finish(sending.digest)
+    try:
+        if mail_is_due:
+            wake_confirmation_mails(noting=recorded)
+        else:
+            note(recorded)
+    except (RedisError, OperationalError, OSError) as error:
+        # Recorded all the same: if the visitor sends it again, receiving it twice changes nothing; beat sends the mail.
+        log.warning("stamp not marked as spent, or mail not sent for", error=type(error).__name__)

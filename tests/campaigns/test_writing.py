@@ -144,9 +144,7 @@ def test_what_marketers_write_never_runs_in_the_page(workspace):
 
 
 def test_without_redis_the_preview_is_away_and_writing_goes_on(workspace, settings):
-    settings.CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1"}
-    }
+    settings.CACHES = {"default": {"BACKEND": "config.redis_cache.RedisCache", "LOCATION": "redis://127.0.0.1:1"}}
     purpose = make_purpose()
 
     assert "away for a moment" in text(workspace.post("/campaigns/preview/", written(purpose)))

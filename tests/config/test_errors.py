@@ -9,7 +9,7 @@ from tests.consent.test_organisation import logo
 from tests.factories import make_form, make_organisation
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NO_REDIS = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1"}}
+NO_REDIS = {"default": {"BACKEND": "config.redis_cache.RedisCache", "LOCATION": "redis://127.0.0.1:1"}}
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def test_readyz_calls_an_old_pulse_late(client: Client) -> None:
 @pytest.mark.django_db
 def test_readyz_fails_where_redis_does_not_answer(client: Client, settings: pytest.FixtureRequest) -> None:
     settings.CACHES = {  # type: ignore[attr-defined]
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "unix:///nowhere.sock"}
+        "default": {"BACKEND": "config.redis_cache.RedisCache", "LOCATION": "unix:///nowhere.sock"}
     }
     answer = client.get("/readyz")
     assert answer.status_code == 503

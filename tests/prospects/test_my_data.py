@@ -79,9 +79,7 @@ def test_asking_for_links_is_limited_by_client_and_by_address(settings, sent_at_
 
 
 def test_without_redis_no_link_is_sent_and_the_page_says_so(settings, client, token):
-    settings.CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1"}
-    }
+    settings.CACHES = {"default": {"BACKEND": "config.redis_cache.RedisCache", "LOCATION": "redis://127.0.0.1:1"}}
     assert client.post(f"/p/{token}/link/").status_code == 503
 
 

@@ -13,7 +13,7 @@ from tests.factories import make_form, make_notice, make_organisation
 from tests.prospects.signing_up import fields, send, stamp
 
 pytestmark = pytest.mark.django_db
-NO_REDIS = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1"}}
+NO_REDIS = {"default": {"BACKEND": "config.redis_cache.RedisCache", "LOCATION": "redis://127.0.0.1:1"}}
 
 
 @pytest.fixture(autouse=True)

@@ -166,9 +166,7 @@ def test_confirming_twice_is_answered_kindly_and_records_once(client, mailbox, n
 def test_confirming_needs_no_redis(settings, client, newsletter, mailbox):
     send(client, newsletter, tick=newsletter.notice.boxes.all(), email="camille@example.test")
     link = confirmation_link(mailbox, "camille@example.test")
-    settings.CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1"}
-    }
+    settings.CACHES = {"default": {"BACKEND": "config.redis_cache.RedisCache", "LOCATION": "redis://127.0.0.1:1"}}
 
     assert press(client, link).status_code == 200
     assert Permission.objects.get().confirmed_at is not None

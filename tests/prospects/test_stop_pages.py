@@ -138,9 +138,7 @@ def test_a_stop_is_never_limited(settings, strict_client, token):
 
 
 def test_a_stop_needs_no_redis(settings, strict_client, token):
-    settings.CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1"}
-    }
+    settings.CACHES = {"default": {"BACKEND": "config.redis_cache.RedisCache", "LOCATION": "redis://127.0.0.1:1"}}
     assert strict_client.post(f"/u/{token}/").status_code == 200
     assert strict_client.post(f"/p/{token}/", {"off": "everything"}).status_code == 200
     assert Objection.objects.count() == 2
