@@ -8,10 +8,10 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consent.acts import record_stop
+from consent.acts import lock, record_stop
 from consent.models import Act, Purpose
 from consent.vocabulary import MEDIUM_OF, Channel
-from prospects.models import Prospect
+from prospects.models import MergedRecord, Prospect
 
 
 class ToldBy(models.TextChoices):
@@ -40,6 +40,10 @@ def record_told_objection(prospect: Prospect, told: Told, *, channel: str | None
     Returns how many addresses are newly stopped. Raises ValidationError where the person has no such address.
     """
     details = list(prospect.details.order_by("pk"))
+    lock([detail.address_key for detail in details])
+    # Merged into another record meanwhile, the person has more addresses there: the objection is for those too.
+    if merged := MergedRecord.objects.select_related("prospect").filter(pk=prospect.pk).first():
+        return record_told_objection(merged.prospect, told, channel=channel, purpose=purpose)
     if channel is not None:
         details = [detail for detail in details if detail.medium == MEDIUM_OF[Channel(channel)]]
     if not details:

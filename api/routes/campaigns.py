@@ -16,7 +16,7 @@ from api.models import Scope
 from api.paging import Paging, page_of
 from api.problems import Problem
 from api.schemas import LanguageName, LongText, Slug, Strict, Text
-from campaigns import launch
+from campaigns import launch, versions
 from campaigns.audience import Audience
 from campaigns.disclosure import Discretion
 from campaigns.forms import CampaignForm
@@ -116,6 +116,7 @@ def write_a_campaign(request: HttpRequest, written: Written) -> Status[CampaignT
     campaign = form.save(commit=False)
     campaign.created_by = key_of(request).created_by
     campaign.save()
+    versions.keep(campaign, by=campaign.created_by, at=timezone.now())
     return Status(201, _told(campaign))
 
 

@@ -20,6 +20,7 @@ def test_a_campaign_is_written_as_a_draft(program):
 
     campaign = Campaign.objects.get()
     assert (answer.status_code, answer.json()["id"], campaign.status) == (201, campaign.pk, "draft")
+    assert campaign.versions.get().content["subject"] == "Spring"
 
 
 @pytest.mark.parametrize("wrong", [{"body": "Bonjour {{ firstname }}"}, {"purpose": "none"}, {"format": "html"}])

@@ -6,8 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from consent.models import Objection
 from prospects.merging import merge
 from prospects.models import ContactDetail, Contract, Interaction, LegalHold, Prospect, Purchase, Source
+from prospects.objections import Told, ToldBy, record_told_objection
 from prospects.retention import erase_person
 from tests.factories import make_detail, make_prospect
 from tests.prospects.silence import AT, LATELY, LONG_AGO
@@ -70,6 +72,18 @@ def test_whoever_asks_to_be_erased_while_their_record_is_merged_is_erased_all_th
     assert erase_person(asked, AT).erased_prospects == 1
 
     assert not Prospect.objects.exists()
+
+
+def test_an_objection_told_while_their_record_is_merged_stands_at_every_address():
+    kept, gone = known("a@example.test", "Lyon"), known("b@example.test", "Lille")
+    asked = Prospect.objects.get(pk=gone.pk)
+    merge(kept, gone)
+
+    record_told_objection(asked, Told(at=AT, by=ToldBy.PHONE, noted_by="ada"), channel="email", purpose=None)
+
+    assert set(Objection.objects.values_list("address_key", flat=True)) == set(
+        kept.details.filter(medium="email").values_list("address_key", flat=True)
+    )
 
 
 def test_what_the_person_did_moves_along_and_keeps_every_address():
