@@ -45,3 +45,4 @@ class EndpointForm(forms.ModelForm):  # type: ignore[type-arg] # generic for the
     class Meta:
         model = Endpoint
         fields = ["name", "url", "events", "tells_address", "is_active"]
+        widgets = {"url": forms.URLInput}

@@ -78,7 +78,7 @@ def confirm_from_the_mail(page: Page, mailbox) -> None:
     mail = mailbox.to(VISITOR)[0]
     page.goto(re.search(r"https?://\S+/c/\S+", text_of(mail)).group())
     assert not Prospect.objects.exists(), "looking at the page confirms nothing"
-    page.get_by_role("main").locator("form button:not([name=refuse])").click()
+    page.get_by_role("main").get_by_role("button", name="Oui, je confirme").click()
     wait_until(Prospect.objects.exists)
     kinds = list(Act.objects.order_by("id").values_list("kind", flat=True))
     assert kinds == ["informed", "given", "confirmed"]
@@ -107,6 +107,7 @@ def schedule_campaign(page: Page, site: str, name: str, *, purpose: str, at_once
     page.locator("main [name=name]").fill(name)
     page.locator("main [name=purpose]").select_option(purpose)
     page.locator("main [name=subject]").fill(f"{name}, {{{{ first_name }}}}")
+    page.locator("main [name=format]").select_option("markdown")
     page.locator("main [name=body]").fill("Bonjour {{ first_name }},\n\nVoici nos **nouvelles**.")
     page.locator("main form button[type=submit]:not([formaction])").first.click()
     page.wait_for_url(re.compile(r"/campaigns/\d+/"))

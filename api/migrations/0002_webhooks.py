@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('url', models.URLField(max_length=500, validators=[django.core.validators.URLValidator(schemes=['https', 'http'])], verbose_name='address')),
+                ('url', models.CharField(max_length=500, validators=[django.core.validators.URLValidator(schemes=['https', 'http'])], verbose_name='address')),
                 ('events', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('signup.confirmed', 'a signup was confirmed'), ('consent.given', 'a consent came into force'), ('consent.withdrawn', 'a consent was withdrawn'), ('objection.recorded', 'somebody objected'), ('person.erased', 'a person was erased'), ('campaign.finished', 'a campaign ended')], max_length=30), size=None, verbose_name='is told when')),
                 ('tells_address', models.BooleanField(db_default=False, default=False, help_text='Otherwise the person is a number and a key alone. Tick only where the program must have it.', verbose_name='is told the address')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False)),

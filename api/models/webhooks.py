@@ -24,7 +24,7 @@ class Endpoint(models.Model):
     """A program that is told. Its secret is derived from the installation's own: nothing of it is kept here."""
 
     name = models.CharField(_("name"), max_length=100)
-    url = models.URLField(_("address"), max_length=500, validators=[URLValidator(schemes=["https", "http"])])
+    url = models.CharField(_("address"), max_length=500, validators=[URLValidator(schemes=["https", "http"])])
     events = ArrayField(models.CharField(max_length=30, choices=Event), verbose_name=_("is told when"))
     tells_address = models.BooleanField(
         _("is told the address"),
