@@ -15,10 +15,15 @@ from django.conf import settings as django_settings
 from django.core.signals import request_finished, request_started
 from django.db import connection
 from django.utils.translation import override
+from hypothesis import settings as hypothesis_settings
 
 from tests import processes
 from tests.database import MigratedState
 from tests.mailbox import Mailbox, MailServer
+
+# How long an example takes says how busy the machine is, and nothing of the code.
+hypothesis_settings.register_profile("loyal", deadline=None)
+hypothesis_settings.load_profile("loyal")
 
 NO_CHROMIUM = (
     "no Chromium was found: install one, for example with “apt-get install chromium”, to run the browser tests"
