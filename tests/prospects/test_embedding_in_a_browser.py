@@ -119,6 +119,21 @@ def test_one_line_of_script_shows_the_form_which_works_there_and_sets_no_cookie(
     context.close()
 
 
+def test_the_script_believes_no_size_but_the_frame_s_own(page, host):
+    page.goto(f"{host}/fr/")
+    expect(page.locator("iframe")).not_to_have_attribute("height", "900")
+
+    page.evaluate(
+        """() => new Promise((heard) => {
+          window.addEventListener("message", () => setTimeout(heard), { once: true });
+          window.postMessage({ height: 5, title: "Somebody else's" }, "*");
+        })"""
+    )
+
+    look(page)
+    expect(page.locator("iframe")).to_have_attribute("title", WORDS["fr"]["frame"])
+
+
 def test_the_line_may_name_another_language_than_its_page(page, host):
     page.goto(f"{host}/other/")
 
