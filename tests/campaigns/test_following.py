@@ -43,7 +43,7 @@ def test_a_trouble_of_the_servers_is_said_without_their_words(workspace):
     ("trouble", "language", "words"),
     [
         (stopped(FAILURES, 0.1), "en", "Stopped by itself: 10.0% of its mails failed"),
-        (stopped(FAILURES, 0.1), "fr", "Arrêtée d’elle-même : 10,0\u00a0% de ses e-mails ont échoué"),
+        (stopped(FAILURES, 0.1), "fr", "Arrêtée d’elle-même\u00a0: 10,0\u00a0% de ses e-mails ont échoué"),
         (stopped(COMPLAINTS, 0.0031), "en", "Stopped by itself: 0.3% of its readers complained"),
     ],
 )
