@@ -35,6 +35,8 @@ NO_PAGES = {
     "brand": "a style sheet",
     "picture": "a picture",
     "resource": "a file",
+    "embed:*": "the form in a frame of a website that staff listed, with tests of its own",
+    "carry": "pressed, never shown",
     "follow_link": "leads to where a mail's link leads",
     "returns": "for mail servers",
     "u/<str:token>": "the page of stop links, without its last slash",
