@@ -92,6 +92,8 @@ def open_page(browser, site, client, language, *, window=DESK, scheme="light", *
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_an_audience_is_chosen_counted_and_named(browser, site, client, world, language):
     words = WORDS[language]
+    for _ in range(10):  # reasons of fewer people are not named
+        make_detail(prospect=make_prospect(language="en"))
     page = open_page(browser, site, client, language)
     complaints = Complaints().listen(page)
     page.goto(f"{site}/campaigns/{world.pk}/audience/")
