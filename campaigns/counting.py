@@ -85,23 +85,19 @@ def ask(question: Question, *, page: str, user: User, now: datetime, afresh: boo
 
     The next question of the same page and person supersedes this one: what nobody waits for stops.
     """
-    is_small = _details_known(AT_ONCE + 1) <= AT_ONCE
-    if not (afresh or is_small) and (known := _known(question, now)):
+    count = AudienceCount(key=question.key, question=question.as_json(), page=page, asked_by=user, asked_at=now)
+    if _details_known(AT_ONCE + 1) <= AT_ONCE:
+        count.status, count.started_at = Status.DONE, now
+        count.figures = _figures(question)
+        count.finished_at = timezone.now()
+        count.save(force_insert=True)
+        return count
+    if not afresh and (known := _known(question, now)):
         return known
     _supersede(AudienceCount.objects.unfinished().filter(page=page, asked_by=user))
-    count = AudienceCount.objects.create(
-        key=question.key,
-        question=question.as_json(),
-        page=page,
-        asked_by=user,
-        asked_at=now,
-        expected_seconds=_usual_seconds(),
-    )
-    if is_small:
-        answer(count.pk)
-        count.refresh_from_db()
-    else:
-        transaction.on_commit(lambda: _begin(count.pk), robust=True)
+    count.expected_seconds = _usual_seconds()
+    count.save(force_insert=True)
+    transaction.on_commit(lambda: _begin(count.pk), robust=True)
     return count
 
 
@@ -111,11 +107,10 @@ def answer(pk: int) -> None:
     if not waiting.update(status=Status.COUNTING, started_at=timezone.now()):
         return
     question = Question.from_json(AudienceCount.objects.get(pk=pk).question)
-    at = question.at or timezone.now()
     counting = AudienceCount.objects.filter(pk=pk, status=Status.COUNTING)
     try:
         with transaction.atomic():
-            figures = count_codes(question.message, at, among=question.among.condition(at), name=_statement(pk))
+            figures = _figures(question, name=_statement(pk))
     except Exception:
         # What was superseded was cancelled on purpose; anything else is a failure, which the page and the logs tell.
         if counting.update(status=Status.FAILED, finished_at=timezone.now()):
@@ -141,6 +136,11 @@ def percent_done(count: AudienceCount, *, at: datetime) -> int | None:
 def forget_old_counts(*, at: datetime) -> int:
     """Delete the counts that nobody will look at again."""
     return AudienceCount.objects.filter(asked_at__lt=at - KEPT).delete()[0]
+
+
+def _figures(question: Question, *, name: str = "") -> dict[int, int]:
+    at = question.at or timezone.now()
+    return count_codes(question.message, at, among=question.among.condition(at), name=name)
 
 
 def _known(question: Question, now: datetime) -> AudienceCount | None:
