@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from consent.models import Organisation
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Organisation]
 else:
     ModelForm = forms.ModelForm
+
+
+def https_by_default(field: Any, **options: Any) -> Any:
+    """A web address typed without its scheme is https."""
+    return field.formfield(**(options | ({"assume_scheme": "https"} if isinstance(field, models.URLField) else {})))
 
 
 class OrganisationForm(ModelForm):
@@ -31,6 +37,7 @@ class OrganisationForm(ModelForm):
     class Meta:
         model = Organisation
         fields = "__all__"
+        formfield_callback = https_by_default
         widgets = {"colour": forms.TextInput(attrs={"type": "color"})}
 
     def clean(self) -> dict[str, Any]:

@@ -116,7 +116,8 @@ def schedule_campaign(page: Page, site: str, name: str, *, purpose: str, at_once
     page.goto(f"{site}{campaign.get_absolute_url()}audience/")
     expect(page.get_by_role("main")).to_contain_text(re.compile(r"\b[01]\b"))
     page.goto(f"{site}{campaign.get_absolute_url()}schedule/")
-    soon = timezone.now().astimezone(PARIS) + timedelta(minutes=1)
+    # A whole minute, far enough for a slow machine to press the buttons before it.
+    soon = timezone.now().astimezone(PARIS) + (timedelta(hours=1) if at_once else timedelta(seconds=90))
     page.locator("[name=day]").fill(f"{soon:%Y-%m-%d}")
     page.locator("[name=time]").fill(f"{soon:%H:%M}")
     page.locator("main form button[type=submit]").click()
@@ -137,7 +138,7 @@ def wait_for_mail(mailbox, subject: str):
     def found():
         return [mail for mail in mailbox.to(VISITOR) if mail["Subject"] == subject]
 
-    wait_until(found, 100, why="the campaign's mail did not come")
+    wait_until(found, 150, why="the campaign's mail did not come")
     return found()[0]
 
 

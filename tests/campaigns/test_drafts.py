@@ -124,6 +124,8 @@ def test_without_a_script_what_was_sent_after_the_session_ended_waits_until_one_
     page = f"/campaigns/{campaign.pk}/edit/"
     sent = saved_as(campaign) | {"subject": "Écrit trop tard"}
 
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+
     answer = client.post(page, sent, headers={"Referer": f"http://testserver{page}"})
     assert answer.url == f"/login/?next={page}"
     client.force_login(make_marketer())

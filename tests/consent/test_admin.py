@@ -191,6 +191,8 @@ def form_data(notice, **fields):
         "notice": notice.pk,
         "resource": "none",
         "is_open": "on",
+        "questions-TOTAL_FORMS": 0,
+        "questions-INITIAL_FORMS": 0,
         **fields,
     }
 

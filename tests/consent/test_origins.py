@@ -73,6 +73,7 @@ def test_staff_list_websites_one_a_line_and_copy_what_goes_there(admin_client):
     assert "https://loyal.example.test/s/lettre/details/" in shown
 
     data = {name: value for name, value in page.context["adminform"].form.initial.items() if value not in (None, "")}
+    data |= {"questions-TOTAL_FORMS": 0, "questions-INITIAL_FORMS": 0}
     data["origins"] = "https://www.example.test/contact\nhttps://blog.example.test\n"
     saved = admin_client.post(address, data)
 

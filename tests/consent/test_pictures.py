@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -138,7 +139,7 @@ def a_png_that_claims(width, height):
     ],
 )
 def test_what_is_no_fit_picture_is_refused_in_words_whatever_it_calls_itself(content, words):
-    with pytest.raises(ValidationError, match=words):
+    with override("en"), pytest.raises(ValidationError, match=words):
         keep_picture(brought(content), max_width=1200)
 
     assert not Picture.objects.exists()
