@@ -1,7 +1,7 @@
 """What a browser test asks of every page it meets: everybody can use it, and it breaks no rule of its own."""
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Request
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
@@ -25,5 +25,10 @@ class Complaints(list[str]):
     def listen(self, page: Page) -> "Complaints":
         page.on("console", lambda message: self.append(message.text) if message.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: self.append(str(error)))
-        page.on("requestfailed", lambda request: self.append(f"failed: {request.url}"))
+        page.on("requestfailed", self._failed)
         return self
+
+    def _failed(self, request: Request) -> None:
+        """Leaving a page gives up what it was still asking for, such as its icon: that is nobody's fault."""
+        if request.failure != "net::ERR_ABORTED":
+            self.append(f"failed: {request.url}")
