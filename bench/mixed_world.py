@@ -40,7 +40,7 @@ COLUMNS = {
     "prospects_callattempt": "prospect_id at outcome note",
     "prospects_legalhold": "prospect_id reason starts_at ends_at",
     "consent_act": "id kind address_key key_id channel purpose_id at origin needs_confirmation mentions_complete"
-    " about_id evidence digest",
+    " about_id evidence salt digest",
     "consent_permission": "address_key key_id channel purpose_id act_id given_at needs_confirmation mentions_complete"
     " confirmed_at withdrawn_at lapsed_at",
     "consent_objection": "address_key key_id channel purpose_id at",
@@ -225,8 +225,9 @@ class _People:
         for kind, moment, about in acts:
             self.acts += 1
             where = (None, None) if kind == "informed" else (channel, purpose)
+            salt = UUID(int=self.random.getrandbits(128))
             rows["consent_act"].append(
-                (self.acts, kind, key, 1, *where, moment, "form", kind == "given", mentions, about, "{}", b"")
+                (self.acts, kind, key, 1, *where, moment, "form", kind == "given", mentions, about, "{}", salt, b"")
             )
         rows["consent_permission"].append(
             (key, 1, channel, purpose, given, at, True, mentions, confirmed, withdrawn, None)
