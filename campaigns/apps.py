@@ -8,4 +8,4 @@ class CampaignsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from campaigns import checks, lists  # noqa: F401 they register themselves
+        from campaigns import checks, lists, person_record  # noqa: F401 they register themselves

@@ -2,7 +2,7 @@
 
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import time_format
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.text import get_text_list
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +44,12 @@ def outcome_words(outcome: str) -> str:
 def all_outcomes() -> dict[str, str]:
     """Name every ground and reason, by its code."""
     return {outcome: outcome_words(outcome) for outcome in (*_OF_THE_LAW, *_OUR_OWN)}
+
+
+def codes_in_words() -> dict[str, str | Promise]:
+    """Name every ground and reason, by its code, in the language of whoever reads the names later."""
+    later = lazy(outcome_words, str)
+    return {outcome: later(outcome) for outcome in (*_OF_THE_LAW, *_OUR_OWN)}
 
 
 def staff_words(outcome: str) -> str:

@@ -5,10 +5,13 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import rulebook
+from prospects.access import ANSWER_REQUESTS
+from prospects.rights.reminding import requests_due
 from staff.roles import SET_UP
 from staff.setup.steps import unfinished_steps
 from staff.sign_in import few_failures
@@ -28,7 +31,11 @@ class LoyalAdminSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         may_set_up = request.user.is_active and request.user.has_perm(SET_UP)
-        known = {"first_steps": unfinished_steps() if may_set_up else [], "rulebook_warning": rulebook.warning()}
+        known = {
+            "first_steps": unfinished_steps() if may_set_up else [],
+            "rulebook_warning": rulebook.warning(),
+            "requests": requests_due(timezone.now()) if request.user.has_perm(ANSWER_REQUESTS) else None,
+        }
         return super().index(request, known | (extra_context or {}))
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:

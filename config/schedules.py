@@ -31,6 +31,8 @@ SCHEDULES = [
     Schedule("Ask who wants to stay", "prospects.tasks.ask_who_wants_to_stay", Daily(9, 30)),
     Schedule("Tell people what we hold of them", "prospects.tasks.tell_the_untold", timedelta(hours=1)),
     Schedule("Warn staff of people still to be told", "prospects.tasks.warn_of_the_untold", Daily(8)),
+    Schedule("Remind of people's requests that are due", "prospects.tasks.remind_of_requests", Daily(8)),
+    Schedule("Forget people's old requests", "prospects.tasks.forget_old_requests", timedelta(hours=1)),
     Schedule("Take up imports that a killed worker left", "prospects.tasks.carry_on_imports", timedelta(minutes=1)),
     Schedule("Erase imported files after 30 days", "prospects.tasks.erase_old_uploads", timedelta(hours=1)),
     Schedule("Count whom campaigns may reach today", "campaigns.tasks.take_stock", timedelta(hours=1)),

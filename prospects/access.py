@@ -1,4 +1,4 @@
-"""Who may bring people in and take lists out: Data protection and Administrators, never marketers."""
+"""Who may bring people in, take lists out and answer requests: Data protection and Administrators, never marketers."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,6 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 DATA_PROTECTION, ADMINISTRATORS = "Data protection", "Administrators"
 IMPORT_CONTACTS = "prospects.import_contacts"
 EXPORT_LISTS = "prospects.export_lists"
+ANSWER_REQUESTS = "prospects.answer_requests"
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]

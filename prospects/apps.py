@@ -9,3 +9,4 @@ class ProspectsConfig(AppConfig):
 
     def ready(self) -> None:
         from prospects.exports import registers  # noqa: F401 the lists register themselves
+        from prospects.rights import sections  # noqa: F401 so do the sections of a person's record

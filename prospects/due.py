@@ -85,12 +85,13 @@ SELECT prospect_id, id FROM (SELECT prospect_id, id FROM {table} WHERE {conditio
 ORDER BY prospect_id, id
 """
 
-# Somebody under a legal hold is frozen. Nobody is to be told about a company's generic address.
+# Somebody under a legal hold is frozen, and so is whoever asked us to keep their data and do nothing else with them
+# (GDPR art. 18(2)). Nobody is to be told about a company's generic address.
 _DUE = """
 WITH contact AS (
     SELECT detail.id AS detail_id, detail.prospect_id, detail.source_id, detail.address_key, detail.key_id,
         detail.address, detail.medium, detail.active_at, detail.is_generic, source.kind AS source_kind,
-        source.collected_at, source.informed, source.told_at, source.obtained_at, prospect.kind
+        source.collected_at, source.informed, source.told_at, source.obtained_at, prospect.kind, prospect.restricted_at
     FROM prospects_contactdetail AS detail
     JOIN prospects_source AS source ON source.id = detail.source_id
     JOIN prospects_prospect AS prospect ON prospect.id = detail.prospect_id
@@ -98,7 +99,7 @@ WITH contact AS (
 )
 SELECT contact.detail_id, contact.prospect_id, contact.source_id, contact.address_key, contact.key_id,
     contact.address,
-    CASE WHEN EXISTS (
+    CASE WHEN contact.restricted_at <= {known_at} OR EXISTS (
             SELECT FROM prospects_legalhold AS hold
             WHERE hold.prospect_id = contact.prospect_id AND hold.forbids_erasure
                 AND hold.starts_at <= {known_at} AND hold.ends_at > {held_until}) THEN NULL

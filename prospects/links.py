@@ -11,6 +11,8 @@ _confirmation = Signer(salt="prospects.confirmation")
 _fresh = TimestampSigner(salt="prospects.fresh-link")
 _keep = Signer(salt="prospects.keep")
 _change = Signer(salt="prospects.change-of-address")
+_rights = Signer(salt="prospects.rights")
+_rights_file = Signer(salt="prospects.rights-file")
 _thanks = TimestampSigner(salt="prospects.thanks")
 
 THANKS_LAST = timedelta(days=1)
@@ -86,8 +88,32 @@ def keep_token(detail_id: int) -> str:
 
 def read_keep_token(token: str) -> int:
     """Return whose wish to stay the token records. Raises BadLink."""
+    return _number(_keep, token)
+
+
+def rights_token(pk: int) -> str:
+    """Return the token by which a mailbox shows that a request is its own. The request says until when."""
+    return _rights.sign(str(pk))
+
+
+def read_rights_token(token: str) -> int:
+    """Return which request the token is about. Raises BadLink."""
+    return _number(_rights, token)
+
+
+def rights_file_token(pk: int) -> str:
+    """Return the token with which the file of a granted request is taken. The request says until when."""
+    return _rights_file.sign(str(pk))
+
+
+def read_rights_file_token(token: str) -> int:
+    """Return of which request the token gives the file. Raises BadLink."""
+    return _number(_rights_file, token)
+
+
+def _number(signer: Signer, token: str) -> int:
     try:
-        return int(_keep.unsign(token))
+        return int(signer.unsign(token))
     except (BadSignature, ValueError) as error:
         raise BadLink from error
 

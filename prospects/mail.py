@@ -11,6 +11,7 @@ from django.utils import translation
 
 from consent.colours import shades
 from consent.models import Organisation
+from prospects.links import absolute
 
 
 def compose(
@@ -23,6 +24,7 @@ def compose(
     organisation = Organisation.objects.current()
     with translation.override(language):
         context = context | {"organisation": organisation, "language": language} | _colours(organisation)
+        context["rights_page"] = absolute("rights")
         subject = " ".join(render_to_string(f"emails/{name}.subject.txt", context).split())
         text = render_to_string(f"emails/{name}.txt", context)
         html = css_inline.inline(render_to_string(f"emails/{name}.html", context), keep_style_tags=True)

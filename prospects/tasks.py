@@ -2,29 +2,57 @@
 
 from uuid import UUID
 
+import structlog
 from celery import shared_task
 from django.utils import timezone
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from prospects import change_mails, confirmation_mail, fresh_link, retention, staying, telling, waking, welcome_mail
 from prospects.imports import background, uploads
 from prospects.models import AddressChange, Import, PendingSignup
+from prospects.rights import mails as rights_mails
+from prospects.rights import reminding
 from prospects.turnstile import Take
+
+log = structlog.get_logger(__name__)
 
 _MAILS_DUE = "send_confirmation_mails"
 
 
 @shared_task
 def send_confirmation_mails() -> None:
-    """Send the mails that are due: of confirmation, of welcome, of changes of address."""
+    """Send the mails that are due: of confirmation, of welcome, of changes of address, of people's rights."""
     waking.begins(_MAILS_DUE)
     confirmation_mail.send_due_confirmation_mails(at=timezone.now())
     welcome_mail.send_due_welcome_mails()
     change_mails.send_due_change_mails()
+    rights_mails.send_due_rights_mails()
 
 
 def wake_confirmation_mails(*, noting: Take | None = None) -> None:
     """Have the mails that are due sent soon: one task for all that are due before it begins."""
     waking.wake(_MAILS_DUE, send_confirmation_mails.delay, noting=noting)
+
+
+def wake_mails_if_possible() -> None:
+    """The same, where what is to be told is committed already: if no broker answers, the next tick sends the mail."""
+    try:
+        wake_confirmation_mails()
+    except (RedisError, OperationalError) as error:
+        log.warning("mails wait for the next tick", error=type(error).__name__)
+
+
+@shared_task
+def remind_of_requests() -> None:
+    """Every morning: say which requests of people are due within a week, and which today."""
+    reminding.remind(timezone.now())
+
+
+@shared_task
+def forget_old_requests() -> None:
+    """Every hour: erase wishes whose link nobody used and, at its own term, the register of requests."""
+    reminding.forget(timezone.now())
 
 
 @shared_task

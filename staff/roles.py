@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.access import APPROVE_CAMPAIGN, MARKETERS, OPERATORS, RUN_CAMPAIGN
-from prospects.access import ADMINISTRATORS, DATA_PROTECTION, EXPORT_LISTS, IMPORT_CONTACTS
+from prospects.access import ADMINISTRATORS, ANSWER_REQUESTS, DATA_PROTECTION, EXPORT_LISTS, IMPORT_CONTACTS
 from staff.models import Grant
 
 PRODUCE_CAMPAIGN = "campaigns.produce_campaign"
@@ -45,7 +45,7 @@ ROLES = (
         ADMINISTRATORS,
         _("Administrators"),
         (
-            *(SET_UP, "consent.view_organisation", *_WORDING, IMPORT_CONTACTS, EXPORT_LISTS),
+            *(SET_UP, "consent.view_organisation", *_WORDING, IMPORT_CONTACTS, EXPORT_LISTS, ANSWER_REQUESTS),
             *("prospects.*_family", "prospects.*_activity", "prospects.view_purgerun", "prospects.view_sourcerefusal"),
             *("prospects.*_question", "admin.view_logentry"),
             *(KEEP_ACCOUNTS, KEEP_KEYS, "django_celery_beat.*", "campaigns.view_campaign"),

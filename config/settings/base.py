@@ -180,6 +180,12 @@ TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", default=[])
 PROOF_RETENTION_YEARS = env.int("PROOF_RETENTION_YEARS", default=5)
 # A pending signup waits this long for the button in its confirmation mail.
 PENDING_SIGNUP_DAYS = 7
+# A mailed link by which somebody shows that a request about their data is theirs is good for this long, once.
+RIGHTS_LINK_HOURS = 24
+# The link to the file of somebody's data is good for this long. The file is made as it is taken, and kept nowhere.
+RIGHTS_FILE_HOURS = 72
+# A request about somebody's data stays in its register, naming nobody, for so long once answered (C. civ. art. 2224).
+REQUEST_RETENTION_YEARS = env.int("REQUEST_RETENTION_YEARS", default=5)
 # A link that shows personal data or turns something on is good for this long.
 FRESH_LINK_SECONDS = 60 * 60
 
@@ -256,5 +262,8 @@ HOURLY_LIMITS = {
     "password_link": env.int("PASSWORD_LINKS_PER_HOUR", default=10),
     "address_change": env.int("ADDRESS_CHANGES_PER_HOUR", default=3),
     "fresh_link": env.int("FRESH_LINKS_PER_HOUR", default=5),
+    # Requests about one's data that send a mail; and files of it, for each request.
+    "rights_request": env.int("RIGHTS_REQUESTS_PER_HOUR", default=5),
+    "rights_file": env.int("RIGHTS_FILES_PER_HOUR", default=10),
     "personal_page": env.int("PERSONAL_PAGES_PER_HOUR", default=120),
 }

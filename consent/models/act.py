@@ -33,6 +33,7 @@ class Act(models.Model):
         STOP_LINK = "stop_link", _("stop link in a message")
         ONE_CLICK = "one_click", _("one-click stop of the mail program")
         PREFERENCES = "preferences", _("preference page")
+        RIGHTS = "rights", _("page of one's rights")
         REPLY = "reply", _("reply to a message")
         COMPLAINT = "complaint", _("complaint to the mail provider")
         STAFF = "staff", _("told to staff")

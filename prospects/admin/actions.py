@@ -21,6 +21,7 @@ from consent.admin.base import ModelAdmin
 from consent.models import Notice
 from prospects.admin.acting import ActingForm
 from prospects.admin.dealings import CallForm, ContractForm, HoldForm, MistakeForm, PurchaseForm, RequestForm
+from prospects.admin.freezing import FreezeForm, LiftForm
 from prospects.admin.said import CorrectionForm, DeliveryForm, ObjectionForm, PaperForm
 from prospects.models import Prospect
 
@@ -90,6 +91,8 @@ ACTIONS = (
         _KEPT,
     ),
     Action("hold", gettext_lazy("Set a legal hold"), HoldForm, gettext_noop("The legal hold is set."), _KEPT),
+    Action("freeze", gettext_lazy("Freeze the data"), FreezeForm, gettext_noop("The data are frozen."), _KEPT),
+    Action("lift", gettext_lazy("End the freeze"), LiftForm, gettext_noop("The freeze has ended."), _KEPT),
     Action(
         "mistake",
         gettext_lazy("Take back what was noted by mistake"),

@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from consent.markdown import to_html
 from consent.models import Act
 from consent.vocabulary import Channel
+from prospects.access import ANSWER_REQUESTS
 from prospects.admin.panels import when
-from prospects.models import CallAttempt, Interaction, Source
+from prospects.models import CallAttempt, Interaction, RightsRequest, Source
 from prospects.timeline import Chapter, Entry, add_chapter
 
 _SOURCES = """
@@ -70,6 +71,11 @@ _HOLDS = """
 SELECT starts_at AS at, id, jsonb_build_object('reason', reason, 'ends_at', ends_at,
     'forbids_erasure', forbids_erasure) AS facts
 FROM prospects_legalhold WHERE prospect_id = {prospect}
+"""
+_RIGHTS = """
+SELECT asked_at AS at, id, jsonb_build_object('right', "right", 'door', door, 'status', status,
+    'answered_at', answered_at) AS facts
+FROM prospects_rightsrequest WHERE prospect_id = {prospect} AND status <> 'unproven'
 """
 _STAFF = """
 SELECT entry.action_time AS at, entry.id, jsonb_build_object('flag', entry.action_flag,
@@ -160,6 +166,16 @@ def _hold(entry: Entry, request: HttpRequest) -> SafeString:
     return told(_("Legal hold"), facts["reason"], until, erasure)
 
 
+def _rights(entry: Entry, request: HttpRequest) -> SafeString:
+    facts = entry.facts
+    what = _("Asked about their data: %(right)s") % {"right": label(RightsRequest.Right, facts["right"])}
+    if request.user.has_perm(ANSWER_REQUESTS):
+        what = link(reverse("request", args=[entry.pk]), what)
+    answered = when(datetime.fromisoformat(facts["answered_at"])) if facts["answered_at"] else ""
+    door, status = label(RightsRequest.Door, facts["door"]), label(RightsRequest.Status, facts["status"])
+    return told(what, door, status, answered)
+
+
 def _staff(entry: Entry, request: HttpRequest) -> SafeString:
     return told(staff_act(entry.facts["flag"], entry.facts["message"]), entry.facts["by"])
 
@@ -182,6 +198,7 @@ CHAPTERS = (
     Chapter("request", gettext_lazy("Requests"), _REQUESTS, _request),
     Chapter("call", gettext_lazy("Calls"), _CALLS, _call),
     Chapter("hold", gettext_lazy("Holds"), _HOLDS, _hold),
+    Chapter("rights", gettext_lazy("Requests about their data"), _RIGHTS, _rights),
     Chapter("staff", gettext_lazy("Staff acts"), _STAFF, _staff),
 )
 

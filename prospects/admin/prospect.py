@@ -29,7 +29,7 @@ class ProspectAdmin(DoorsAdmin, MergeAdmin, WhyAdmin, LargeTableAdmin):
     """One page per person, with all that is known; what comes in by hand comes through the domain's doors."""
 
     list_display = ["name", "addresses", "occupation"]
-    list_filter = ["kind", "language"]
+    list_filter = ["kind", "language", ("restricted_at", admin.EmptyFieldListFilter)]
     list_select_related = ["activity"]
     search_fields = ["last_name"]  # makes the box appear; `find` does the search
     search_help_text = _("A name or an address, or its beginning, or № 12. Accents and capitals do not matter.")
@@ -40,7 +40,7 @@ class ProspectAdmin(DoorsAdmin, MergeAdmin, WhyAdmin, LargeTableAdmin):
         ("born_on", "time_zone"),
         ("restricted_at", "created_at"),
     ]
-    readonly_fields = ["created_at"]
+    readonly_fields = ["restricted_at", "created_at"]
     actions = ["merge_people"]
     formfield_overrides = {models.DateTimeField: {"form_class": forms.SplitDateTimeField, "widget": SplitDateTime}}
 

@@ -7,7 +7,7 @@ from psycopg.sql import SQL, Composed, Literal
 
 from consent.vocabulary import Channel, Medium
 from prospects.exports.listings import Chosen, Listing, in_words, on_the_clock, register
-from prospects.models import Export, Import
+from prospects.models import Export, Import, RightsRequest
 
 _STAFF_ACTS: dict[str, str | Promise] = {
     str(ADDITION): _("added"),
@@ -61,6 +61,21 @@ def _imports(_export: Export, _chosen: Chosen) -> Composed:
         uploaded=on_the_clock("run.uploaded_at"),
         finished=on_the_clock("run.finished_at"),
         undone=on_the_clock("run.undone_at"),
+    )
+
+
+def _requests(_export: Export, _chosen: Chosen) -> Composed:
+    return SQL("""
+        SELECT request.id, {right}, {door}, {asked}, request.identity, request.due_on, request.extended_why, {status},
+            {answered}, request.answer, staff.username
+        FROM prospects_rightsrequest AS request LEFT JOIN auth_user AS staff ON staff.id = request.handled_by_id
+        WHERE request.status <> 'unproven' ORDER BY request.id
+    """).format(
+        right=in_words('request."right"', dict(RightsRequest.Right.choices)),
+        door=in_words("request.door", dict(RightsRequest.Door.choices)),
+        status=in_words("request.status", dict(RightsRequest.Status.choices)),
+        asked=on_the_clock("request.asked_at"),
+        answered=on_the_clock("request.answered_at"),
     )
 
 
@@ -121,6 +136,16 @@ register(
             *(_("finished on"), _("undone on"), _("uploaded by")),
         ),
         statement=_imports,
+    ),
+    Listing(
+        key="requests",
+        title=_("Register of requests"),
+        explanation=_("What people asked about their data, when, and what they were answered. It names nobody."),
+        columns=(
+            *(_("number"), _("right"), _("came by"), _("came on"), _("how identity was shown"), _("answer due on")),
+            *(_("why more time is needed"), _("status"), _("answered on"), _("answer"), _("handled by")),
+        ),
+        statement=_requests,
     ),
     Listing(
         key="exports",

@@ -14,6 +14,7 @@ from prospects.models.pending import PendingSignup
 from prospects.models.prospect import Prospect
 from prospects.models.question import Question
 from prospects.models.registers import PurgeRun, SourceRefusal
+from prospects.models.rights import RightsRequest
 from prospects.models.untold import UntoldSource
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Purchase",
     "PurgeRun",
     "Question",
+    "RightsRequest",
     "Source",
     "SourceRefusal",
     "UntoldSource",

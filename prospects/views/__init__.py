@@ -17,10 +17,13 @@ from prospects.views.imports import (
 from prospects.views.keep import keep
 from prospects.views.my_data import my_data
 from prospects.views.preferences import fresh_link, preferences_page
+from prospects.views.requests import act_on_request, enter_request, one_request, requests
+from prospects.views.rights import rights, rights_file, rights_link, rights_stop
 from prospects.views.signup import carry, embedded, embedded_thanks, resource, signup, thanks
 from prospects.views.stop import stop, stop_all
 
 __all__ = [
+    "act_on_request",
     "ask_to_change_address",
     "carry",
     "challenge",
@@ -28,6 +31,7 @@ __all__ = [
     "confirm",
     "embedded",
     "embedded_thanks",
+    "enter_request",
     "export",
     "exports",
     "form_checks",
@@ -42,8 +46,14 @@ __all__ = [
     "keep",
     "my_data",
     "one_import",
+    "one_request",
     "preferences_page",
+    "requests",
     "resource",
+    "rights",
+    "rights_file",
+    "rights_link",
+    "rights_stop",
     "signup",
     "stop",
     "stop_all",

@@ -1,0 +1,116 @@
+"""What staff do with requests: enter one that came by letter, take more time, refuse, grant."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consent.address_keys import key_in_use
+from consent.law.days import paris_day
+from consent.vocabulary import Medium
+from prospects.models import RightsRequest
+from prospects.retention import Held
+from prospects.rights.asking import detail_at
+from prospects.rights.granting import grant
+from prospects.terms import answer_due_on
+
+Right, Status, News = RightsRequest.Right, RightsRequest.Status, RightsRequest.News
+
+# What the law wants without delay is done as it is noted: nothing is gained by looking at it first.
+AT_ONCE = {Right.OBJECTION, Right.RESTRICTION}
+MOST_MONTHS = 3  # the month, and two further ones (GDPR art. 12(3))
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A request that did not come by the site: of whom, for what, how and when it came, how identity was shown."""
+
+    right: str
+    medium: Medium
+    address: str  # normalised
+    door: str
+    came_at: datetime
+    identity: str
+    language: str
+    words: str = ""
+
+
+@transaction.atomic
+def enter(noted: Noted, *, by: User, at: datetime) -> RightsRequest:
+    """Put a request into the queue; an objection or a restriction is carried out at once."""
+    key, key_id = key_in_use(noted.medium, noted.address)
+    detail = detail_at(noted.medium, noted.address)
+    request = RightsRequest.objects.create(
+        right=noted.right,
+        door=noted.door,
+        status=Status.OPEN,
+        medium=noted.medium,
+        address=noted.address,
+        address_key=key,
+        key_id=key_id,
+        prospect=detail.prospect if detail else None,
+        language=noted.language,
+        words=noted.words,
+        identity=noted.identity,
+        asked_at=noted.came_at,
+        due_on=answer_due_on(paris_day(noted.came_at)),
+        handled_by=by,
+    )
+    if request.right in AT_ONCE:
+        grant(request, at=at)
+    return request
+
+
+@transaction.atomic
+def extend(pk: int, why: str, *, by: User, at: datetime) -> None:
+    """Take two further months, and tell the person within the first one (GDPR art. 12(3)). Raises ValidationError."""
+    request = _open(pk)
+    if request.extended_why:
+        raise ValidationError(_("More time was taken already: the law gives no more."))
+    if paris_day(at) > request.due_on:
+        raise ValidationError(_("The first month is over: it can be prolonged no more."))
+    request.extended_why, request.handled_by = why, by
+    request.due_on, request.reminders = answer_due_on(paris_day(request.asked_at), months=MOST_MONTHS), 0
+    _tell(request, News.EXTENDED)
+    request.save(update_fields=["extended_why", "handled_by", "due_on", "reminders", "news", "mail_due"])
+
+
+@transaction.atomic
+def refuse(pk: int, why: str, *, by: User, at: datetime) -> None:
+    """Refuse, with the reason, the complaint to the CNIL and the remedy in court (GDPR art. 12(4)).
+
+    Raises ValidationError for an objection, which nobody may refuse (art. 21(3)).
+    """
+    request = _open(pk)
+    if request.right == Right.OBJECTION:
+        raise ValidationError(_("An objection to prospecting cannot be refused (GDPR art. 21(3))."))
+    request.status, request.answer, request.answered_at, request.handled_by = Status.REFUSED, why, at, by
+    _tell(request, News.REFUSED)
+    request.save(update_fields=["status", "answer", "answered_at", "handled_by", "news", "mail_due"])
+
+
+@transaction.atomic
+def accept(pk: int, answer: str, *, without_notes: bool = False, by: User, at: datetime) -> RightsRequest:
+    """Grant what was asked. Raises ValidationError where a legal hold forbids it."""
+    request = _open(pk)
+    request.handled_by, request.notes_withheld = by, without_notes
+    request.save(update_fields=["handled_by", "notes_withheld"])
+    try:
+        grant(request, at=at, answer=answer)
+    except Held as held:
+        raise ValidationError(_("A legal hold freezes this person: nothing may be erased before it ends.")) from held
+    return request
+
+
+def _open(pk: int) -> RightsRequest:
+    request = RightsRequest.objects.select_for_update().filter(pk=pk, status=Status.OPEN).first()
+    if request is None:
+        raise ValidationError(_("This request is answered already."))
+    return request
+
+
+def _tell(request: RightsRequest, news: str) -> None:
+    request.news, request.mail_due = news, request.medium == Medium.EMAIL and bool(request.address)
