@@ -16,8 +16,16 @@ from campaigns.paris_time import PARIS
 from campaigns.view_links import view_word
 from consent.models import Notice, Purpose
 from consent.stop_links import stop_token
-from prospects.links import change_token, confirmation_token, fresh_token, keep_token, thanks_token
-from prospects.models import AddressChange, Import, PendingSignup, Source
+from prospects.links import (
+    change_token,
+    confirmation_token,
+    fresh_token,
+    keep_token,
+    rights_file_token,
+    rights_token,
+    thanks_token,
+)
+from prospects.models import AddressChange, Import, PendingSignup, RightsRequest, Source
 from staff.accounts import invitation_tokens
 from tests.staff.addresses import addresses
 from tests.staff.who_may_enter import MODELS, who_may_enter
@@ -42,6 +50,8 @@ NO_PAGES = {
     "u/<str:token>": "the page of stop links, without its last slash",
     "u/<str:token>/all": "the page of stop links, without its last slash",
     "fresh_link": "pressed, never shown",
+    "rights_stop": "pressed, never shown",
+    "act_on_request": "pressed, never shown",
     "checkup_part": "a part of the check-up",
     "end_account": "pressed, never shown",
     "invite_again": "pressed, never shown",
@@ -149,7 +159,7 @@ def _addresses() -> dict[str, str]:
         "segment": [segment.pk],
         "delete_segment": [segment.pk],
     }
-    acts = "call contract correction delivery erase hold mistake objection paper purchase request why"
+    acts = "call contract correction delivery erase freeze hold lift mistake objection paper purchase request why"
     found: dict[str, Sequence[object]] = {
         **{f"campaigns:{name}": values for name, values in of_campaigns.items()},
         **{f"admin:prospects_prospect_{act}": [person.pk] for act in acts.split()},
@@ -171,6 +181,9 @@ def _addresses() -> dict[str, str]:
         "ask_to_change_address": [stop],
         "change_address": [change_token(change.pk, "new")],
         "keep": [keep_token(detail.pk)],
+        "rights_link": [rights_token(RightsRequest.objects.get(status="unproven").pk)],
+        "rights_file": [rights_file_token(RightsRequest.objects.get(status="done").pk)],
+        "request": [RightsRequest.objects.get(status="open").pk],
         "my_data": [fresh_token(detail.pk)],
         "view_in_browser": [stop, view_word(done.pk)],
         "new_password": [uid, PasswordResetTokenGenerator().make_token(staff)],

@@ -47,7 +47,7 @@ def prove(pk: int, *, words: str = "", changes: Mapping[str, Any] | None = None,
     request.status, request.identity, request.words = Status.OPEN, BY_LINK, words
     request.save(update_fields=["prospect", "status", "identity", "words"])
     if request.right == Right.RECTIFICATION and request.prospect and changes:
-        Prospect.objects.filter(pk=request.prospect_id).update(**changes)
+        Prospect.objects.filter(pk=request.prospect.pk).update(**changes)
     if not needs_eyes(request, at):
         grant(request, at=at)
     return request
@@ -111,7 +111,8 @@ def _erase(request: RightsRequest, at: datetime) -> str:
 
 
 def _restrict(request: RightsRequest, at: datetime) -> str:
-    Prospect.objects.filter(pk=request.prospect_id, restricted_at=None).update(restricted_at=at)
+    if request.prospect is not None:
+        Prospect.objects.filter(pk=request.prospect.pk, restricted_at=None).update(restricted_at=at)
     return News.GRANTED
 
 

@@ -119,7 +119,7 @@ def _context(wish: RightsRequest) -> dict[str, object]:
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@limited("personal_page", "GET", "POST", open_when_blind=True)
+@limited("personal_page", "GET", "POST", open_when_blind=True)  # type: ignore[arg-type] # a file is an answer too
 def rights_file(request: HttpRequest, token: str) -> HttpResponseBase:
     """Give the file of somebody's data on a press: programs that follow the links of mails take nothing."""
     now = timezone.now()
