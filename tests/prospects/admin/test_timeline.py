@@ -7,9 +7,19 @@ from django.contrib.admin.models import LogEntry
 from django.utils import timezone, translation
 
 from campaigns.models import Bounce, Reply
+from consent.vocabulary import Medium
 from prospects.models import CallAttempt, Contract, InformationRequest, Interaction, LegalHold, Purchase
+from prospects.rights.handling import Noted, enter
 from prospects.timeline import PAGE, Place, chapters, page_of
-from tests.factories import make_consent, make_detail, make_message, make_notice, make_prospect, make_purpose
+from tests.factories import (
+    make_consent,
+    make_detail,
+    make_marketer,
+    make_message,
+    make_notice,
+    make_prospect,
+    make_purpose,
+)
 from tests.prospects.admin.pages import action, objection_data
 from tests.prospects.admin.pages import page_of as address_of
 
@@ -27,6 +37,8 @@ def known_for_everything():
     Contract.objects.create(prospect=prospect, families=["garden"], starts_on=now.date() - timedelta(days=50))
     InformationRequest.objects.create(prospect=prospect, families=["kitchen"], at=now - timedelta(days=40))
     CallAttempt.objects.create(prospect=prospect, at=now - timedelta(days=30))
+    at = now - timedelta(days=25)
+    enter(Noted("access", Medium.EMAIL, detail.address, "letter", at, "signature", "fr"), by=make_marketer(), at=at)
     LegalHold.objects.create(prospect=prospect, reason="Litige", starts_at=now - timedelta(days=20), ends_at=now)
     message = make_message(detail=detail, status="sent", ground="consent", ended_at=now - timedelta(days=10))
     Bounce.objects.create(message=message, kind="soft", status="4.2.2", at=now - timedelta(days=9))
@@ -47,7 +59,7 @@ def test_everything_is_told_the_latest_first_staff_acts_included(client):
     told = kinds(answer)
     assert set(told) == set(chapters())
     assert [kind for kind in told if kind not in ("act", "staff", "reply")] == [
-        *("bounce", "message", "hold", "call", "request", "contract", "purchase", "interaction", "source"),
+        *("bounce", "message", "hold", "rights", "call", "request", "contract", "purchase", "interaction", "source"),
     ]
     for words in ("Litige", "F-1", "kitchen", "4.2.2", "Merci", "The objection is recorded"):
         assert words in answer.content.decode()
