@@ -18,13 +18,13 @@ from api.models import Delivery, Endpoint, Event
 from campaigns.models import Bounce, Click, Link, Reply
 from consent.acts import record_stop
 from consent.models import Scan
-from prospects.admin.extra import ExtraField
 from prospects.models import (
     AddressChange,
     CallAttempt,
     ContactDetail,
     Contract,
     Export,
+    ExtraField,
     HandedOver,
     InformationRequest,
     Interaction,
