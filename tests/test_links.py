@@ -34,7 +34,7 @@ ELSEWHERE = {
 # Mails, which marketers write, and the page for programmers, which its own script fills.
 OTHERS_WORDS = ("/campaigns/preview/", "/v/", "/api/v1/docs")
 # What a mail leads to speaks the language of the mail.
-OWN_LANGUAGE = ("/c/", "/a/")
+OWN_LANGUAGE = ("/c/", "/a/", "/rights/link/", "/rights/file/")
 # Said by no English page, whatever its data: these are words of buttons, menus and headings.
 FRENCH = re.compile(
     r">\s*(Accueil|Enregistrer|Envoyer|Annuler|Supprimer|Modifier|Rechercher|Aide|Se déconnecter|Campagnes|Comptes|"

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -51,7 +51,13 @@ class RightsRequestQuerySet(models.QuerySet["RightsRequest"]):
 
     def settled(self, at: datetime) -> "RightsRequestQuerySet":
         """Those that are answered, told, and give no file any more: who asked need not be known any longer."""
-        return self.filter(Q(file_until=None) | Q(file_until__lte=at), answered_at__isnull=False, mail_due=False)
+        return self.filter(
+            Q(file_until=None) | Q(file_until__lte=at), answered_at__isnull=False, mail_due=False, to_tell=[]
+        )
+
+    def untold(self) -> "RightsRequestQuerySet":
+        """Those that were granted, of which somebody has still to tell whoever had received the data."""
+        return self.exclude(to_tell=[]).order_by("answered_at", "pk")
 
 
 class RightsRequest(models.Model):
@@ -118,6 +124,13 @@ class RightsRequest(models.Model):
     answer = models.CharField(_("answer"), max_length=1000, blank=True)
     notes_withheld = models.BooleanField(_("staff's notes left out"), default=False)
     file_until = models.DateTimeField(_("file given until"), null=True)
+    to_tell = models.JSONField(
+        _("recipients to be told"),
+        default=list,
+        db_default=Value([], models.JSONField()),
+        help_text=_("Who had received which address from us (GDPR art. 19). Emptied once they are told."),
+    )
+    recipients_told_at = models.DateTimeField(_("recipients told on"), null=True)
     news = models.CharField(_("mailed last"), max_length=10, choices=News, blank=True)
     mail_due = models.BooleanField(_("mail due"), default=False)
     reminders = models.PositiveSmallIntegerField(_("reminders sent"), default=0)
@@ -155,6 +168,7 @@ class RightsRequest(models.Model):
             models.Index(fields=["id"], condition=Q(mail_due=True), name="requests_to_be_mailed"),
             models.Index(fields=["prospect"], condition=Q(prospect__isnull=False), name="rights_of_a_prospect"),
             models.Index(fields=["address_key"], name="requests_of_an_address"),
+            models.Index(fields=["id"], condition=~Q(to_tell=[]), name="requests_to_be_passed_on"),
         ]
 
     def __str__(self) -> str:

@@ -11,13 +11,14 @@ from django.db.models import Q
 from consent.acts import record_stop
 from consent.models import Act
 from consent.vocabulary import Medium
-from prospects.models import CallAttempt, InformationRequest, PendingSignup, Prospect, RightsRequest
+from prospects.models import CallAttempt, HandedOver, InformationRequest, PendingSignup, Prospect, RightsRequest
 from prospects.retention import Held, erase_person
 from prospects.rights.asking import detail_at
 from prospects.traces import erase_traces
 
 Right, Status, News = RightsRequest.Right, RightsRequest.Status, RightsRequest.News
 BY_LINK = "link sent to the address"
+TOLD_TO_RECIPIENTS = {Right.RECTIFICATION, Right.ERASURE, Right.RESTRICTION}
 
 
 class LinkEnded(ValueError):
@@ -81,12 +82,22 @@ def needs_eyes(request: RightsRequest, at: datetime) -> bool:
 @transaction.atomic
 def grant(request: RightsRequest, *, at: datetime, answer: str = "") -> None:
     """Do what is asked, and close the request. Raises Held where a legal hold forbids an erasure."""
+    request.to_tell = _recipients(request)
     news = _DOERS[Right(request.right)](request, at)
     request.status, request.answered_at, request.answer = Status.DONE, at, answer
     request.news, request.mail_due = news, _is_told(request, news)
     request.save(
-        update_fields=["prospect", "status", "answered_at", "answer", "file_until", "news", "mail_due"],
+        update_fields=["prospect", "status", "answered_at", "answer", "file_until", "to_tell", "news", "mail_due"],
     )
+
+
+def _recipients(request: RightsRequest) -> list[dict[str, str]]:
+    """Who had received what is now corrected, erased or frozen, and must be told so (GDPR art. 19)."""
+    if request.right not in TOLD_TO_RECIPIENTS or request.prospect is None:
+        return []
+    handed = HandedOver.objects.filter(detail__prospect=request.prospect).exclude(export__recipient="")
+    rows = handed.values_list("export__recipient", "detail__address").distinct()
+    return [{"recipient": recipient, "address": address} for recipient, address in rows.order_by("export__recipient")]
 
 
 def _is_told(request: RightsRequest, news: str) -> bool:

@@ -105,6 +105,16 @@ def accept(pk: int, answer: str, *, without_notes: bool = False, by: User, at: d
     return request
 
 
+@transaction.atomic
+def recipients_told(pk: int, *, by: User, at: datetime) -> None:
+    """Note that whoever had received the data was told what became of them, and forget which these were."""
+    request = RightsRequest.objects.select_for_update().untold().filter(pk=pk).first()
+    if request is None:
+        raise ValidationError(_("Nobody has to be told."))
+    request.to_tell, request.recipients_told_at, request.handled_by = [], at, by
+    request.save(update_fields=["to_tell", "recipients_told_at", "handled_by"])
+
+
 def _open(pk: int) -> RightsRequest:
     request = RightsRequest.objects.select_for_update().filter(pk=pk, status=Status.OPEN).first()
     if request is None:

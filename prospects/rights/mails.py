@@ -132,6 +132,7 @@ def _erased(request: RightsRequest) -> Letter:
         [
             _("As you asked on %(day)s, what we held of you at this address is erased.") % {"day": _day(request)},
             *what_stays(),
+            *_passed_on(request),
             *([request.answer] if request.answer else []),
         ],
     )
@@ -144,9 +145,18 @@ def _granted(request: RightsRequest) -> Letter:
             _("You asked us on %(day)s: “%(right)s”.")
             % {"day": _day(request), "right": OF_RIGHT[Right(request.right)].title},
             OF_RIGHT[Right(request.right)].done,
+            *_passed_on(request),
             *([request.answer] if request.answer else []),
         ],
     )
+
+
+def _passed_on(request: RightsRequest) -> list[str]:
+    names = sorted({told["recipient"] for told in request.to_tell})
+    if not names:
+        return []
+    said = _("We had given your details to %(recipients)s, and tell them (GDPR, article 19).")
+    return [said % {"recipients": ", ".join(names)}]
 
 
 def _day(request: RightsRequest) -> str:

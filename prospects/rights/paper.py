@@ -67,7 +67,7 @@ def _lines(section: Section, subject: Subject) -> Iterator[Paragraph]:
 
 
 def _words(column: Column, value: Any) -> str:
-    if value is None or value == "" or value == "{}":
+    if value is None or value == "" or value in ("{}", "[]"):
         return ""
     if isinstance(value, datetime | date) and not column.words:
         return _shown(value)

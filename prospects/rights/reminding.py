@@ -21,22 +21,28 @@ _DAY = 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What waits for an answer: how many requests, how many of them are due within a week, and the first day."""
+    """What waits for staff: how many requests, the first day due, how many within a week; and recipients to be told."""
 
     waiting: int
     soon: int
-    first: date
+    first: date | None
+    untold: int
     is_late: bool
 
 
 def requests_due(at: datetime) -> Due | None:
-    """Return what waits for an answer, if anything does."""
+    """Return what waits for staff, if anything does."""
     today = paris_day(at)
     soon = Count("pk", filter=Q(due_on__lte=today + timedelta(days=REMINDER_DAYS)))
     found = RightsRequest.objects.filter(status=RightsRequest.Status.OPEN).aggregate(
         waiting=Count("pk"), soon=soon, first=Min("due_on")
     )
-    return Due(**found, is_late=found["first"] < today) if found["waiting"] else None
+    due = Due(
+        **found,
+        untold=RightsRequest.objects.untold().count(),
+        is_late=found["first"] is not None and found["first"] < today,
+    )
+    return due if due.waiting or due.untold else None
 
 
 def remind(at: datetime) -> int:

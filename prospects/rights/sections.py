@@ -264,6 +264,8 @@ add_section(
             Column("answered_at", _("answered on")),
             Column("answer", _("answer")),
             Column("words", _("in your words")),
+            Column("to_tell", _("recipients to be told"), is_json=True),
+            Column("recipients_told_at", _("recipients told on")),
         ),
         statements.RIGHTS,
     ),

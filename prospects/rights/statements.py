@@ -136,7 +136,8 @@ JOIN prospects_contactdetail AS detail ON detail.id = handed.detail_id
 WHERE detail.prospect_id = {prospect} ORDER BY export.made_at, export.id
 """
 RIGHTS: LiteralString = """
-SELECT id, asked_at, "right", door, status, identity, due_on, extended_why, answered_at, answer, words
+SELECT id, asked_at, "right", door, status, identity, due_on, extended_why, answered_at, answer, words,
+    to_tell::text, recipients_told_at
 FROM prospects_rightsrequest WHERE prospect_id = {prospect} OR address_key = ANY({keys}::uuid[]) ORDER BY id
 """
 MERGED: LiteralString = "SELECT number, at FROM prospects_mergedrecord WHERE prospect_id = {prospect} ORDER BY at"

@@ -21,7 +21,7 @@ from consent.vocabulary import Medium
 from prospects.access import ANSWER_REQUESTS, allowed_to
 from prospects.models import Prospect, RightsRequest
 from prospects.rights.forms import AcceptForm, EnterForm, ReasonForm
-from prospects.rights.handling import Noted, accept, enter, extend, refuse
+from prospects.rights.handling import Noted, accept, enter, extend, recipients_told, refuse
 from prospects.rights.words import OF_RIGHT
 from prospects.tasks import wake_mails_if_possible
 
@@ -34,6 +34,7 @@ _NOTED = {
     "extend": gettext_noop("More time was taken for a request."),
     "refuse": gettext_noop("A request was refused."),
     "accept": gettext_noop("A request was granted."),
+    "told": gettext_noop("The recipients were told."),
 }
 
 
@@ -46,6 +47,7 @@ def requests(request: HttpRequest) -> HttpResponse:
     answered = RightsRequest.objects.filter(answered_at__isnull=False).order_by("-answered_at", "-pk")
     context = {
         "waiting": waiting,
+        "untold": RightsRequest.objects.untold(),
         "page": Paginator(answered, 25).get_page(request.GET.get("page")),
         "restricted": Prospect.objects.exclude(restricted_at=None).count(),
     }
@@ -113,10 +115,15 @@ def _accept(pk: int, said: dict[str, Any], by: User) -> None:
     accept(pk, said["answer"], without_notes=said.get("without_notes", False), by=by, at=timezone.now())
 
 
+def _told(pk: int, _said: dict[str, Any], by: User) -> None:
+    recipients_told(pk, by=by, at=timezone.now())
+
+
 _ACTS: dict[str, Callable[[int, dict[str, Any], User], None]] = {
     "extend": _extend,
     "refuse": _refuse,
     "accept": _accept,
+    "told": _told,
 }
 
 
@@ -126,6 +133,7 @@ def _forms(wish: RightsRequest, request: HttpRequest | None = None) -> dict[str,
         "extend": ReasonForm(posted, prefix="extend"),
         "refuse": ReasonForm(posted, prefix="refuse"),
         "accept": AcceptForm(posted, right=wish.right, prefix="accept"),
+        "told": forms.Form(posted),
     }
 
 

@@ -15,7 +15,8 @@ from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from consent.address_keys import key_of_normalised
-from consent.vocabulary import Medium
+from consent.stop_links import stop_token
+from consent.vocabulary import Channel, Medium
 from prospects.clients import client_address, shortened
 from prospects.limits import closed_for_a_moment, count, limited, too_many
 from prospects.links import BadLink, read_rights_file_token, read_rights_token, rights_file_token
@@ -29,6 +30,7 @@ from prospects.tasks import wake_confirmation_mails, wake_mails_if_possible
 from prospects.views.speaking import speak
 
 Right = RightsRequest.Right
+NO_PURPOSE = 0  # the way to a change of address from here, not from a message about some purpose
 
 
 @csrf_exempt  # nobody is signed in; all that a press does is to send a mail to the address itself
@@ -107,12 +109,14 @@ def _form_of(wish: RightsRequest, request: HttpRequest) -> CorrectForm | WhyForm
 
 
 def _context(wish: RightsRequest) -> dict[str, object]:
+    corrects = wish.right == Right.RECTIFICATION
     return {
         "wish": wish,
         "said": OF_RIGHT[Right(wish.right)],
+        "moves": stop_token(wish.address_key, Channel.EMAIL, NO_PURPOSE, key_id=wish.key_id) if corrects else "",
         "what_stays": what_stays() if wish.right == Right.ERASURE else [],
         "remedies": remedies(),
-        "asks_why": wish.right in (Right.RESTRICTION, Right.RECTIFICATION),
+        "asks_why": corrects or wish.right == Right.RESTRICTION,
     }
 
 

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from consent.models import Objection
 from consent.vocabulary import Medium
-from prospects.models import CallAttempt, LegalHold, Prospect, RightsRequest
-from prospects.rights.handling import Noted, accept, enter, extend, refuse
+from prospects.models import CallAttempt, Export, HandedOver, LegalHold, Prospect, RightsRequest
+from prospects.rights.handling import AT_ONCE, Noted, accept, enter, extend, refuse
 from prospects.rights.mails import send_due_rights_mails
 from prospects.rights.reminding import forget, remind, requests_due
 from tests.factories import make_detail, make_marketer
@@ -180,6 +180,40 @@ def test_whoever_gave_no_mailbox_is_not_mailed(staff, detail, mailbox):
 
     assert request.prospect == detail.prospect
     assert send_due_rights_mails() == 0 and len(mailbox) == 0
+
+
+# ---- Recipients (GDPR art. 19) ----
+
+
+@pytest.mark.parametrize("right", ["erasure", "restriction", "rectification"])
+def test_whoever_received_the_data_is_named_to_the_person_and_told_by_staff(client, staff, detail, mailbox, right):
+    export = Export.objects.create(listing="hand_over", why="printing", recipient="Imprimerie Exemple")
+    HandedOver.objects.create(export=export, detail=detail, ground="consent")
+    request = enter(noted(right), by=staff, at=AT)
+    if right not in AT_ONCE:
+        accept(request.pk, "", by=staff, at=timezone.now())
+    send_due_rights_mails()
+
+    assert "Imprimerie Exemple" in text_of(mailbox.to("camille@example.test")[-1])
+    assert "must be told" in client.get(reverse("admin:index")).content.decode()
+    page = client.get(reverse("request", args=[request.pk])).content.decode()
+    assert "Imprimerie Exemple" in page and "camille@example.test" in page
+    client.post(reverse("act_on_request", args=[request.pk, "told"]))
+    send_due_rights_mails()
+    request.refresh_from_db()
+    assert (request.to_tell, request.address) == ([], "")
+    assert request.recipients_told_at is not None
+    assert "must be told" not in client.get(reverse("requests")).content.decode()
+
+
+def test_an_objection_and_a_file_concern_no_recipient(staff, detail):
+    export = Export.objects.create(listing="hand_over", why="printing", recipient="Imprimerie Exemple")
+    HandedOver.objects.create(export=export, detail=detail, ground="consent")
+    for right in ("objection", "access"):
+        request = enter(noted(right), by=staff, at=AT)
+        if request.is_open:
+            accept(request.pk, "", by=staff, at=timezone.now())
+    assert not RightsRequest.objects.untold().exists()
 
 
 # ---- Reminders ----
