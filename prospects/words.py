@@ -1,10 +1,10 @@
 """What the law's outcomes, and our own reasons to keep silent, are called. None of these words names a person."""
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from consent.law import LABELS, Outcome
+from consent.law import LABELS, Ground, Outcome
 from prospects.reach import Withholding
 
 WITHHOLDINGS: dict[str, str | Promise] = {
@@ -15,6 +15,12 @@ WITHHOLDINGS: dict[str, str | Promise] = {
     Withholding.QUARANTINED.value: _("in quarantine: unknown source"),
     Withholding.DUPLICATE_ADDRESS.value: _("address already written to in this campaign"),
 }
+
+
+def grounds_in_words() -> dict[str, str | Promise]:
+    """Name every ground, by its code, in the language of whoever reads the names later."""
+    later = lazy(outcome_words, str)
+    return {str(ground): later(ground) for ground in Ground}
 
 
 def outcome_words(outcome: Outcome | Withholding) -> str:

@@ -12,6 +12,8 @@ from consent.vocabulary import Medium
 from prospects.models import ContactDetail, RightsRequest
 from prospects.terms import answer_due_on
 
+BY_LINK = "link sent to the address"  # how identity was shown, read in any language
+
 
 def ask(right: str, address: str, *, language: str, at: datetime) -> None:
     """Have a link mailed to this normalised e-mail address, whether or not it is known; the term runs from now on."""

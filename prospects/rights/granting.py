@@ -13,11 +13,10 @@ from consent.models import Act
 from consent.vocabulary import Medium
 from prospects.models import CallAttempt, HandedOver, InformationRequest, PendingSignup, Prospect, RightsRequest
 from prospects.retention import Held, erase_person
-from prospects.rights.asking import detail_at
+from prospects.rights.asking import BY_LINK, detail_at
 from prospects.traces import erase_traces
 
 Right, Status, News = RightsRequest.Right, RightsRequest.Status, RightsRequest.News
-BY_LINK = "link sent to the address"
 TOLD_TO_RECIPIENTS = {Right.RECTIFICATION, Right.ERASURE, Right.RESTRICTION}
 
 

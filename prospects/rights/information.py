@@ -54,7 +54,7 @@ def information() -> list[Chapter]:
         Chapter(
             _("Your rights"),
             [
-                *(f"{said.title}: {said.explanation}" for said in OF_RIGHT.values()),
+                *(said.title + _(": ") + said.explanation for said in OF_RIGHT.values()),
                 _("You may use each of them, free of charge, on this page: %(page)s") % {"page": absolute("rights")},
                 remedies(),
             ],

@@ -22,7 +22,8 @@ from prospects.rights.record import Column, Section, Subject, rows_of
 # Paper is for reading: beyond so many lines of one kind, the other files hold the rest, and the paper says so.
 MOST_LINES = 200
 _LONGEST = 4_000
-_LINE = ParagraphStyle("line", TEXT, spaceAfter=5, leftIndent=0)
+_LINE = ParagraphStyle("line", TEXT, spaceAfter=5)
+_SECTION = ParagraphStyle("section", HEADING, keepWithNext=1)
 
 
 def write_paper(file: IO[bytes], sections: Sequence[Section], subject: Subject) -> None:
@@ -43,9 +44,9 @@ def write_paper(file: IO[bytes], sections: Sequence[Section], subject: Subject) 
     made = _("Made on %(day)s, as you asked (GDPR, article 15).") % {"day": _shown(timezone.now())}
     story: list[Any] = [paragraph(title, TITLE), paragraph(made)]
     for chapter in information():
-        story += [paragraph(chapter.title, HEADING), *(paragraph(words, _LINE) for words in chapter.paragraphs)]
+        story += [paragraph(chapter.title, _SECTION), *(paragraph(words, _LINE) for words in chapter.paragraphs)]
     for section in sections:
-        story += [paragraph(str(section.title), HEADING), *_lines(section, subject)]
+        story += [paragraph(str(section.title), _SECTION), *_lines(section, subject)]
     document.build(story, onFirstPage=number_page, onLaterPages=number_page)
 
 

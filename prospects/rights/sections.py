@@ -4,9 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.models import Act
 from consent.vocabulary import Channel, Language, Medium
-from prospects.models import CallAttempt, ContactDetail, Interaction, Prospect, RightsRequest, Source
+from prospects.models import CallAttempt, ContactDetail, Interaction, PendingSignup, Prospect, RightsRequest, Source
 from prospects.rights import statements
+from prospects.rights.asking import BY_LINK
 from prospects.rights.record import Column, Section, add_section, leave_out
+from prospects.words import grounds_in_words
 
 YES_NO = {"True": _("yes"), "False": _("no")}
 _CHANNELS, _MEDIA, _LANGUAGES = dict(Channel.choices), dict(Medium.choices), dict(Language.choices)
@@ -226,7 +228,7 @@ add_section(
         (
             Column("signed_up_at", _("signed up on")),
             Column("form", _("form")),
-            Column("status", _("status")),
+            Column("status", _("status"), dict(PendingSignup.Status.choices)),
             Column("answers", _("answers"), is_json=True),
             Column("page", _("page")),
             Column("network", _("shortened IP")),
@@ -244,7 +246,7 @@ add_section(
             Column("recipient", _("received by")),
             Column("why", _("what for")),
             Column("address", _("address")),
-            Column("ground", _("ground")),
+            Column("ground", _("ground"), grounds_in_words()),
         ),
         statements.RECIPIENTS,
     ),
@@ -258,7 +260,7 @@ add_section(
             Column("right", _("right"), dict(RightsRequest.Right.choices)),
             Column("came_by", _("came by"), dict(RightsRequest.Door.choices)),
             Column("status", _("status"), dict(RightsRequest.Status.choices)),
-            Column("identity", _("how identity was shown")),
+            Column("identity", _("how identity was shown"), {BY_LINK: _("link sent to the address")}),
             Column("due_on", _("answer due on")),
             Column("extended_why", _("why more time is needed")),
             Column("answered_at", _("answered on")),

@@ -12,6 +12,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from consent.address_keys import address_key
 from consent.models import Act, Objection, Permission
@@ -25,10 +27,12 @@ from prospects.links import (
     rights_token,
 )
 from prospects.models import ContactDetail, LegalHold, Prospect, RightsRequest
+from prospects.rights.granting import prove
 from prospects.rights.mails import forget_who_asked, send_due_rights_mails
 from tests.factories import make_detail
 from tests.mailbox import text_of
 from tests.prospects.rights.asked import ask, ask_and_press, link_in
+from tests.prospects.together import together
 
 pytestmark = pytest.mark.django_db
 ENGLISH = {"HTTP_ACCEPT_LANGUAGE": "en"}
@@ -257,6 +261,24 @@ def test_a_link_works_once(client, mailbox, detail):
     assert "This link has ended" in again.content.decode()
     assert "This link has ended" in client.get(link).content.decode()
     assert RightsRequest.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_link_pressed_twice_at_the_same_moment_opens_one_request(mailbox, detail):
+    ask(Client(), "erasure")
+    pk, now = RightsRequest.objects.get().pk, timezone.now()
+
+    ended = together(*[lambda: prove(pk, at=now)] * 4)
+
+    assert sorted(type(one).__name__ for one in ended) == ["LinkEnded"] * 3 + ["RightsRequest"]
+    assert not Prospect.objects.exists()
+
+
+@given(st.text(max_size=80))
+def test_no_text_is_a_link_that_was_not_made_here(text):
+    for read in (read_rights_token, read_rights_file_token):
+        with pytest.raises(BadLink):
+            read(text)
 
 
 def test_an_old_link_does_nothing(client, mailbox, detail, time_machine):
