@@ -160,9 +160,9 @@ class Walk:
             self.faults.append(f"{address} has {page.h1} headings of the first level")
         if not page.title or (page.language != self.language and not address.startswith(OWN_LANGUAGE)):
             self.faults.append(f"{address} is called “{page.title}” in “{page.language}”")
-        foreign = FRENCH if self.language == "en" else ENGLISH
+        foreign = FRENCH if page.language == "en" else ENGLISH
         if found := foreign.search(text):
-            self.faults.append(f"{address} says “{found[1]}” in {self.language}")
+            self.faults.append(f"{address} says “{found[1]}” in {page.language}")
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
