@@ -140,7 +140,7 @@ def forget_old_counts(*, at: datetime) -> int:
 
 def _figures(question: Question, *, name: str = "") -> dict[int, int]:
     at = question.at or timezone.now()
-    return count_codes(question.message, at, among=question.among.condition(at), name=name)
+    return count_codes(question.message, at, among=question.among.condition(at), name=name, with_timing=False)
 
 
 def _known(question: Question, now: datetime) -> AudienceCount | None:

@@ -1,7 +1,7 @@
 """What marketers fill in. The forms hold no law: they read words, dates and times."""
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.channel_form import ChannelForm
 from campaigns.delivery.mjml import to_design
 from campaigns.fields import problems
 from campaigns.models import Campaign
@@ -25,14 +26,8 @@ LONGEST_BODY = 300_000  # characters; mailboxes cut off what is beyond a third o
 LONGEST_WAIT = timedelta(days=366)
 
 
-if TYPE_CHECKING:
-    CampaignModelForm = forms.ModelForm[Campaign]
-else:  # generic for the type checker alone
-    CampaignModelForm = forms.ModelForm
-
-
-class CampaignForm(CampaignModelForm):
-    """What is written, for which purpose, and what it is about."""
+class CampaignForm(ChannelForm):
+    """What is written, on which channel, for which purpose, and what it is about."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     creation_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -58,7 +53,7 @@ class CampaignForm(CampaignModelForm):
     class Meta:
         model = Campaign
         fields = [
-            *("name", "purpose", "language", "subject", "preheader", "format", "body", "count_clicks"),
+            *("name", "channel", "purpose", "language", "subject", "preheader", "format", "body", "count_clicks"),
             *("families", "activities", "sector"),
         ]
         labels = {"purpose": gettext_lazy("Purpose"), "name": gettext_lazy("Name")}
@@ -70,6 +65,7 @@ class CampaignForm(CampaignModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.take_channel()
         # A format that is not shown keeps what was written in it.
         self.sections: list[Section] = read(self.data) if self.is_bound else list(self.instance.sections)
         self.picture_problems: list[str] = []
@@ -101,13 +97,14 @@ class CampaignForm(CampaignModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        self.fix_channel(cleaned)
         self.instance.sections = self.sections
-        match cleaned.get("format"):
+        match self.means.format or cleaned.get("format"):
             case Campaign.Format.SECTIONS:
                 self._clean_sections()
             case Campaign.Format.MJML if cleaned.get("body"):
                 self._clean_mjml(cleaned["body"])
-            case Campaign.Format.MJML | Campaign.Format.MARKDOWN if cleaned.get("body") == "":
+            case Campaign.Format.MJML | Campaign.Format.MARKDOWN | Campaign.Format.TEXT if cleaned.get("body") == "":
                 self.add_error("body", ValidationError(self.fields["body"].error_messages["required"], code="required"))
         return cleaned
 
@@ -139,7 +136,9 @@ class CampaignForm(CampaignModelForm):
 
     def written(self) -> dict[str, Any]:
         """What was written, by the campaign's own names."""
-        written = {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.cleaned_data}
+        names = (*self.Meta.fields, "particulars")
+        written = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+        written |= {"format": self.means.format} if self.means.format else {}
         return written | {"sections": self.sections}
 
 
@@ -149,14 +148,19 @@ class DraftForm(CampaignForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for name in ("name", "subject"):
-            self.fields[name].required = False
+            if name in self.fields:
+                self.fields[name].required = False
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
+        self.fix_channel(cleaned)
         check(self.sections)
         self.instance.sections = self.sections
         cleaned["name"] = cleaned.get("name") or cleaned.get("subject") or _("Untitled")
         return cleaned
+
+    def say_of_particulars(self) -> None:
+        """What is not finished is kept as far as it can be read."""
 
     def _without_problems(self, name: str) -> str:
         text: str = self.cleaned_data[name]
@@ -186,15 +190,20 @@ class ScheduleForm(forms.Form):
     )
     no_holidays = forms.BooleanField(label=gettext_lazy("Not on public holidays"), required=False)
     per_hour = forms.IntegerField(
-        label=gettext_lazy("At most so many mails an hour"),
+        label=gettext_lazy("At most so many an hour"),
         required=False,
         min_value=1,
         max_value=10_000_000,
-        help_text=gettext_lazy("Empty for as fast as the mail servers take them."),
+        help_text=gettext_lazy("Messages, over all workers; empty for as fast as they are taken."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     moment: Moment
+
+    def __init__(self, *args: Any, has_a_speed: bool = True, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not has_a_speed:  # people carry its messages, at their own
+            del self.fields["per_hour"]
 
     @staticmethod
     def windows_of(campaign: Campaign) -> dict[str, Any]:
@@ -214,7 +223,7 @@ class ScheduleForm(forms.Form):
             "window_from": self.cleaned_data["opens"],
             "window_until": self.cleaned_data["closes"],
             "window_holidays": not self.cleaned_data["no_holidays"],
-            "per_hour": self.cleaned_data["per_hour"],
+            "per_hour": self.cleaned_data.get("per_hour"),
         }
 
     def clean_day(self) -> date:

@@ -5,13 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from campaigns import versions
+from campaigns import channels, versions
 from campaigns.audience import Audience
 from campaigns.models import Campaign, Message, Series
 from campaigns.readiness import obstacles
@@ -118,7 +117,7 @@ def launch(campaign: Campaign, *, at: datetime) -> int:
     audience = Audience.of_reach(Message.objects.queue_for(campaign, at=at), at=at)
     campaign.audience = audience.as_json()
     campaign.save(update_fields=["audience"])
-    transaction.on_commit(_wake_senders, robust=True)
+    transaction.on_commit(lambda: _wake_senders(campaign.channel), robust=True)
     return audience.allowed_total
 
 
@@ -130,7 +129,7 @@ def pause(campaign: Campaign) -> None:
 def resume(campaign: Campaign) -> None:
     """Go on sending. What failed before counts no longer towards a stop."""
     _step(campaign, {Status.PAUSED}, status=Status.RUNNING, resumed_at=timezone.now(), trouble="")
-    transaction.on_commit(_wake_senders, robust=True)
+    transaction.on_commit(lambda: _wake_senders(campaign.channel), robust=True)
 
 
 @transaction.atomic
@@ -173,9 +172,11 @@ def _step(campaign: Campaign, before: set[Status], *, as_read: bool = False, **f
     campaign.refresh_from_db(fields=list(fields))
 
 
-def _wake_senders() -> None:
+def _wake_senders(channel: str) -> None:
     """Spare the senders the wait for the next tick, which finds the work even where no broker answers now."""
     from campaigns.tasks import send_queued_messages  # tasks call this module
 
-    for _place in range(settings.SENDING_WORKERS):
-        send_queued_messages.delay()
+    sender = channels.named(channel)
+    if isinstance(sender, channels.SentByWorker):
+        for _place in range(sender.workers):
+            send_queued_messages.delay(channel)

@@ -60,7 +60,7 @@ def _judged(question: Question, start: int, width: int, at: datetime) -> list[Co
     stretch = SQL("detail.address_key BETWEEN {} AND {}").format(_key(start), _key(min(end, _ALL) - 1))
     if end > _ALL:  # the keys go round
         stretch = SQL("({} OR detail.address_key < {})").format(stretch, _key(end - _ALL))
-    verdicts = verdicts_sql(question.message, at, only=stretch, among=question.among.condition(at))
+    verdicts = verdicts_sql(question.message, at, only=stretch, among=question.among.condition(at), with_timing=False)
     with connection.cursor() as cursor:
         cursor.execute(_SAMPLE.format(verdicts=verdicts, refusal=Literal(FIRST_REFUSAL_CODE), size=Literal(SIZE)))
         return [

@@ -8,11 +8,13 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 
+from campaigns import channels
 from campaigns.models import Campaign, Template
 from campaigns.sections import Section, blank
 from campaigns.versions import WORDS
+from consent.vocabulary import Channel, Language
 
-_CARRIED = tuple(name for name in WORDS if name != "name")
+_CARRIED = ("channel", *(name for name in WORDS if name != "name"))
 _SAVED = "saved-"
 
 
@@ -33,14 +35,22 @@ class Start:
         )
 
 
-def find(slug: str, language: str | None = None) -> dict[str, Any]:
-    """The words of a template; of one that is not there, those of an empty message."""
+def find(slug: str, language: str | None = None, channel: str | None = None) -> dict[str, Any]:
+    """The words of a template; of one that is not there, those of an empty message of the channel named."""
     number = slug.removeprefix(_SAVED)
     if slug.startswith(_SAVED) and number.isdecimal():
         saved = Template.objects.filter(pk=int(number)).first()
         if saved is not None:
             return {name: getattr(saved, name) for name in _CARRIED}
+    if channel not in (None, Channel.EMAIL) and channel in channels.every():
+        chosen = language if language in Language.values else get_language() or Language.FRENCH
+        return {"language": chosen, "channel": channel}
     return BUILT_IN.get(slug, _EMPTY).words(language)
+
+
+def built_in(channel: str) -> dict[str, Start]:
+    """The templates that come with Loyal for a channel."""
+    return BUILT_IN if channel == Channel.EMAIL else {}
 
 
 def save(campaign: Campaign, *, by: User) -> Template:

@@ -4,16 +4,16 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from campaigns import clicks, counting, recurring, rulebook, stock
+from campaigns import channels, clicks, counting, recurring, rulebook, stock
 from campaigns.delivery.claim import settle_expired
 from campaigns.delivery.places import a_place
-from campaigns.delivery.send import Turn
 from campaigns.launch import finish, launch, mark_late
 from campaigns.models import Campaign
 from campaigns.recount import recount
 from campaigns.returns.mailboxes import read_imap
 from campaigns.returns.take_in import take_in
 from campaigns.returns.understand import understand
+from consent.vocabulary import Channel
 
 
 @shared_task(expires=30)  # while no worker is there, ticks do not pile up
@@ -34,14 +34,24 @@ def tend_campaigns() -> None:
 
 
 @shared_task(expires=60)
-def send_queued_messages() -> None:
-    """Send what is queued, for one turn. However often it is asked for, only so many workers send at once."""
-    with a_place() as free:
+def send_queued_messages(channel: str = Channel.EMAIL) -> None:
+    """Send what is queued on a channel, for one turn. However often it is asked for, only so many send at once."""
+    sender = channels.sender(channel)
+    with a_place(sender) as free:
         if not free:
             return
-        done = Turn(settings.SENDING_TURN_SECONDS).run()
+        done = sender.send(settings.SENDING_TURN_SECONDS)
     if not done:
-        send_queued_messages.delay()
+        send_queued_messages.delay(channel)
+
+
+@shared_task(expires=15)
+def send_on_other_channels() -> None:
+    """Every few seconds: have sent what is queued on channels other than e-mail, which has a tick of its own."""
+    running = set(Campaign.objects.filter(status=Campaign.Status.RUNNING).values_list("channel", flat=True).distinct())
+    for sender in channels.sent_by_workers():
+        if sender.name != Channel.EMAIL and sender.name in running:
+            send_queued_messages.delay(sender.name.value)
 
 
 @shared_task(expires=600)

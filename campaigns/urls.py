@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from campaigns import channels
 from campaigns.views import (
     approval,
     audience,
@@ -74,5 +75,6 @@ urlpatterns = [
     path("<int:pk>/series/", series.series, name="series"),
     path("<int:pk>/forecast/", schedule.forecast, name="forecast"),
     path("<int:pk>/unknown/", unknown.unknown, name="unknown"),
+    *(address for channel in channels.every().values() for address in channel.workspace_urls()),
     path("<int:pk>/<slug:step>/", steps.take, name="step"),
 ]

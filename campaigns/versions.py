@@ -15,7 +15,7 @@ from campaigns.models import Campaign, Version
 from campaigns.sections import as_text
 
 # Words and looks alone: whom a campaign is for is never brought back unseen.
-WORDS = ("name", "language", "subject", "preheader", "format", "body", "sections")
+WORDS = ("name", "language", "subject", "preheader", "format", "body", "sections", "particulars")
 KEPT = 50
 ONE_SITTING = timedelta(minutes=5)
 _LONGEST_COMPARED = 20_000  # words; the work grows with their square

@@ -40,6 +40,7 @@ SCHEDULES = [
     Schedule("Forget the answers given to programs", "api.tasks.forget_old_requests", timedelta(hours=1)),
     Schedule("Start and close campaigns", "campaigns.tasks.tend_campaigns", timedelta(seconds=3)),
     Schedule("Send what is queued", "campaigns.tasks.send_queued_messages", timedelta(seconds=15)),
+    Schedule("Send what is queued beside e-mail", "campaigns.tasks.send_on_other_channels", timedelta(seconds=5)),
     Schedule("Take in what came back", "campaigns.tasks.poll_returns", timedelta(minutes=2)),
     Schedule("Make what comes again", "campaigns.tasks.tend_series", timedelta(minutes=1)),
     Schedule("Count how campaigns go", "campaigns.tasks.count_campaigns", timedelta(seconds=5)),

@@ -79,18 +79,20 @@ def verdicts_sql(
     among: Composable | None = None,
     also: Mapping[str, Composable] | None = None,
     purpose_id: int | None = None,
+    with_timing: bool = True,
 ) -> Composed:
     """Return a SELECT of (detail_id, prospect_id, address_key, …, code) for every contact detail of the medium.
 
     `decode` reads the code. `only` is an SQL condition on `detail`, for a few contact details; `among` one on `detail`,
     `source` and `prospect`, for any number of them. `also` names further columns, none of the law's, and says what they
     hold of these three. The id of the purpose is looked up unless it is given.
+    Without timing, it says whether and not when: refusals for the hour or the number of calls are left out.
     An address that several people share is allowed once. Facts dated after `at` do not exist.
     """
     refusal = Literal(FIRST_REFUSAL_CODE)
     shared = _medium(message) != Medium.EMAIL  # an e-mail address is one person's, by a constraint
     duplicate = SQL(_DUPLICATE).format(refusal=refusal) if shared else SQL("NULL")
-    judged = _judged(message, at, only, among, also or {}, purpose_id)
+    judged = _judged(message, at, only, among, also or {}, purpose_id, with_timing=with_timing)
     return SQL(_VERDICTS).format(refusal=refusal, duplicate=duplicate, judged=judged, also=_listed(also or {}))
 
 
@@ -101,17 +103,24 @@ def decode(code: int) -> tuple[bool, Ground | Refusal]:
     return law.decode(code)
 
 
-def count_reach(message: Message, at: datetime, *, among: Composable | None = None) -> Reach:
+def count_reach(message: Message, at: datetime, *, among: Composable | None = None, with_timing: bool = True) -> Reach:
     """Count, by ground and by reason, the contacts that this message may and may not reach."""
-    return read_counts(count_codes(message, at, among=among))
+    return read_counts(count_codes(message, at, among=among, with_timing=with_timing))
 
 
-def count_codes(message: Message, at: datetime, *, among: Composable | None = None, name: str = "") -> dict[int, int]:
+def count_codes(
+    message: Message,
+    at: datetime,
+    *,
+    among: Composable | None = None,
+    name: str = "",
+    with_timing: bool = True,
+) -> dict[int, int]:
     """Count the same by code, which can be kept. A name, an SQL comment, lets the statement be found as it runs."""
     with connection.cursor() as cursor:
         cursor.execute(
             SQL("{}SELECT code, count(*) FROM ({}) AS verdict GROUP BY code ORDER BY code").format(
-                SQL(name), verdicts_sql(message, at, among=among)
+                SQL(name), verdicts_sql(message, at, among=among, with_timing=with_timing)
             )
         )
         return dict(cursor.fetchall())
@@ -145,12 +154,14 @@ def _judged(
     among: Composable | None,
     also: Mapping[str, Composable],
     purpose_id: int | None,
+    *,
+    with_timing: bool,
 ) -> Composed:
     rulebook = Rulebook(settings.PROSPECTING_RULEBOOK)
     if purpose_id is None:
         purpose_id = Purpose.objects.filter(slug=message.purpose).values_list("pk", flat=True).first()
     bound = law_rows.bound(message, purpose_id, at)
-    read = columns_read(message, at=at, rulebook=rulebook)
+    read = columns_read(message, at=at, rulebook=rulebook, with_timing=with_timing)
     what = SQL(_ROWS).format(
         also=_listed(also),
         withheld=SQL(_WITHHELD).format(**bound),
@@ -166,7 +177,9 @@ def _judged(
         few=only is not None,
         also=also,
     )
-    verdict, parameters = verdict_sql({name: name for name in read}, message, at=at, rulebook=rulebook)
+    verdict, parameters = verdict_sql(
+        {name: name for name in read}, message, at=at, rulebook=rulebook, with_timing=with_timing
+    )
     return SQL(_JUDGED).format(
         verdict=SQL(verdict.replace("%s", "{}")).format(*map(Literal, parameters)),
         also=_listed(also),

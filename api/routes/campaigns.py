@@ -222,7 +222,7 @@ def read_the_results(request: HttpRequest, number: int) -> Results:
 def _counted_now(campaign: Campaign) -> Audience:
     at = timezone.now()
     return Audience.of_reach(
-        count_reach(campaign.as_law_message(), at, among=campaign.chosen_filter.condition(at)), at=at
+        count_reach(campaign.as_law_message(), at, among=campaign.chosen_filter.condition(at), with_timing=False), at=at
     )
 
 

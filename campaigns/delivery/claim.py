@@ -3,20 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
 
+from campaigns import channels
 from campaigns.models import Campaign, Message
+from consent.vocabulary import Channel
 
 # Campaigns take turns by chance, so that a long one does not hold up a short one. The order is that of the index of
 # queued messages, and of no other: a claim then costs the same at the queue's end as at its beginning.
 _CLAIM = """
 WITH campaign AS MATERIALIZED (
     SELECT id FROM campaigns_campaign AS campaign
-    WHERE status = 'running' AND channel = 'email' AND id <> ALL(%(closed)s::bigint[])
+    WHERE status = 'running' AND channel = %(channel)s AND id <> ALL(%(closed)s::bigint[])
         AND (%(only)s::bigint IS NULL OR id = %(only)s) AND (
         SELECT coalesce(message.not_before, '-infinity') <= %(at)s FROM campaigns_message AS message
         WHERE message.campaign_id = campaign.id AND message.status = 'queued'
@@ -58,14 +60,30 @@ class Batch:
     messages: list[Claimed]
 
 
-def claim(limit: int, *, at: datetime, closed: Sequence[int] = (), only: int | None = None) -> Batch | None:
-    """Claim up to `limit` queued messages of one running campaign, in one statement; None where nothing is queued.
+def claim(
+    limit: int,
+    *,
+    at: datetime,
+    channel: str = Channel.EMAIL,
+    closed: Sequence[int] = (),
+    only: int | None = None,
+    lease: timedelta | None = None,
+) -> Batch | None:
+    """Claim up to `limit` queued messages of one running campaign of a channel, in one statement; None for nothing.
 
     Those whose sending window is closed are left alone; `only` names the one campaign to claim from.
     """
-    until = at + timedelta(seconds=settings.SENDING_LEASE_SECONDS)
+    until = at + (lease or timedelta(seconds=settings.SENDING_LEASE_SECONDS))
+    asked: dict[str, Any] = {
+        "limit": limit,
+        "until": until,
+        "at": at,
+        "channel": channel,
+        "closed": list(closed),
+        "only": only,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"limit": limit, "until": until, "at": at, "closed": list(closed), "only": only})
+        cursor.execute(_CLAIM, asked | {"closed": list(closed), "only": only})
         rows = cursor.fetchall()
     if not rows:
         return None
@@ -74,7 +92,15 @@ def claim(limit: int, *, at: datetime, closed: Sequence[int] = (), only: int | N
 
 
 def settle_expired(*, at: datetime) -> int:
-    """Call unknown every message whose worker was not heard of until its lease ended: nobody knows whether it left."""
-    return Message.objects.filter(status=Message.Status.SENDING, lease_until__lt=at).update(
+    """Give an end to every message of whose holder nothing was heard until its lease ended.
+
+    What a worker held is unknown: nobody can tell whether it left. What people held goes back to the queue.
+    """
+    expired = Message.objects.filter(status=Message.Status.SENDING, lease_until__lt=at)
+    by_people = [channel.name for channel in channels.carried_by_people()]
+    settled = expired.filter(campaign__channel__in=by_people).update(
+        status=Message.Status.QUEUED, message_id=None, lease_until=None
+    )
+    return settled + expired.update(
         status=Message.Status.UNKNOWN, reason="lease_expired", lease_until=None, ended_at=at
     )

@@ -1,18 +1,21 @@
-"""Places at the senders' table: how many workers send at once, over all machines."""
+"""Places at the senders' tables, one for each channel: how many workers send at once, over all machines."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.conf import settings
 from django.db import connection
 
+from campaigns.channels import SentByWorker
+
 _LOCKS = 0x53656E64  # the advisory lock class of senders
+_PLACES = 1000  # of one channel, at most
 
 
 @contextmanager
-def a_place() -> Iterator[bool]:
+def a_place(channel: SentByWorker) -> Iterator[bool]:
     """Hold one of the places, if one is free, until the block ends. A place whose holder is gone is free at once."""
-    place = next(filter(_taken, range(settings.SENDING_WORKERS)), None)
+    first = channel.rank * _PLACES
+    place = next(filter(_taken, range(first, first + channel.workers)), None)
     try:
         yield place is not None
     finally:

@@ -7,13 +7,14 @@ from django.db import connection
 
 from campaigns.delivery.outcomes import Outcome
 from config.logs import mask
+from consent.law import Reason
 
 # A worker that was slower than its lease still knows better than the clock: its word replaces "unknown".
 _RECORD = """
 UPDATE campaigns_message AS message
 SET status = outcome.status, ground = outcome.ground, reason = outcome.reason, lease_until = NULL,
     not_before = outcome.not_before,
-    attempts = message.attempts + (outcome.not_before IS NOT NULL)::int,
+    attempts = message.attempts + (outcome.not_before IS NOT NULL AND outcome.reason <> %(not_yet)s)::int,
     ended_at = CASE WHEN outcome.status = 'queued' THEN NULL ELSE %(at)s END,
     message_id = CASE WHEN outcome.status IN ('queued', 'withheld') THEN NULL ELSE message.message_id END
 FROM unnest(%(ids)s::bigint[], %(names)s::uuid[], %(statuses)s::text[], %(grounds)s::text[], %(reasons)s::text[],
@@ -32,6 +33,7 @@ def record(outcomes: Sequence[Outcome], *, at: datetime) -> int:
             _RECORD,
             {
                 "at": at,
+                "not_yet": Reason.OUTSIDE_HOURS,  # nobody was tried
                 "ids": [outcome.claimed.pk for outcome in outcomes],
                 "names": [outcome.claimed.message_id for outcome in outcomes],
                 "statuses": [str(outcome.status) for outcome in outcomes],

@@ -23,6 +23,7 @@ from campaigns.delivery.servers import outgoing_servers
 from campaigns.delivery.skeleton import Skeleton
 from campaigns.delivery.windows import closed_campaigns
 from campaigns.models import Campaign
+from consent.vocabulary import Channel
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +71,7 @@ class Turn:
         now = timezone.now()
         closed = closed_campaigns(now)
         size = min(self._size, limit)
-        slow = Campaign.objects.with_a_speed().exclude(pk__in=closed).values_list("pk", "per_hour")
+        slow = Campaign.objects.with_a_speed(Channel.EMAIL).exclude(pk__in=closed).values_list("pk", "per_hour")
         allowances = [(pk, self._limits.of_campaign(pk, per_hour)) for pk, per_hour in slow if per_hour]
         tries: list[tuple[int | None, Allowance | None]] = [*allowances, (None, None)]
         random.shuffle(tries)

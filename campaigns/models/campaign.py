@@ -32,9 +32,9 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         """Those whose time passed so long ago that a person must decide."""
         return self.filter(status=Campaign.Status.SCHEDULED, send_at__lt=at - _lateness_limit())
 
-    def with_a_speed(self) -> "CampaignQuerySet":
-        """Those being sent at a speed that their writer chose."""
-        return self.filter(status=Campaign.Status.RUNNING, per_hour__isnull=False)
+    def with_a_speed(self, channel: str) -> "CampaignQuerySet":
+        """Those of a channel being sent at a speed that their writer chose."""
+        return self.filter(status=Campaign.Status.RUNNING, channel=channel, per_hour__isnull=False)
 
     def not_tested_since(self, moment: datetime) -> "CampaignQuerySet":
         return self.filter(Q(tested_at=None) | Q(tested_at__lt=moment))
@@ -70,6 +70,7 @@ class Campaign(models.Model):
         SECTIONS = "sections", _("section by section")
         MARKDOWN = "markdown", _("plain writing, in Markdown")
         MJML = "mjml", _("a design, in MJML")
+        TEXT = "text", _("plain text")
 
     name = models.CharField(_("name"), max_length=200, help_text=_("For you alone; recipients do not see it."))
     channel = models.CharField(_("channel"), max_length=20, choices=Channel, default=Channel.EMAIL)
@@ -80,7 +81,7 @@ class Campaign(models.Model):
     activities = ArrayField(models.CharField(max_length=50), verbose_name=_("activities"), default=list, blank=True)
     sector = models.CharField(_("sector"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.FRENCH)
-    subject = models.CharField(_("subject"), max_length=200)
+    subject = models.CharField(_("subject"), max_length=200, help_text=_("Where the channel has one."))
     format = models.CharField(
         _("format"), max_length=10, choices=Format, default=Format.MARKDOWN, db_default=Format.MARKDOWN
     )
@@ -94,6 +95,9 @@ class Campaign(models.Model):
     )
     body = models.TextField(_("message"), blank=True, help_text=_("With fields such as {{ first_name }}."))
     sections = models.JSONField(_("sections"), default=list, db_default=[], blank=True, validators=[check_sections])
+    particulars = models.JSONField(
+        _("what the channel alone asks"), default=dict, db_default=Value({}, models.JSONField()), blank=True
+    )
     count_clicks = models.BooleanField(
         _("count the clicks on its links"),
         default=False,
@@ -156,7 +160,7 @@ class Campaign(models.Model):
     window_until = models.TimeField(_("until"), null=True, blank=True)
     window_holidays = models.BooleanField(_("on public holidays too"), default=True, db_default=True)
     per_hour = models.PositiveIntegerField(
-        _("mails an hour"),
+        _("messages an hour"),
         null=True,
         blank=True,
         help_text=_("At most, over all workers; empty for as fast as possible."),

@@ -28,9 +28,14 @@ _GROUNDS = {code: str(outcome) for outcome, code in CODES.items() if isinstance(
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def queue_for(self, campaign: Campaign, *, at: datetime) -> Reach:
-        """Queue one message per contact that may be reached, with its ground, and count everybody: one statement."""
+        """Queue one message per contact that may be reached, with its ground, and count everybody: one statement.
+
+        Whoever the law allows, though not at this hour, is queued as well: the hour is asked about at sending.
+        """
         statement = _QUEUE.format(
-            verdicts=verdicts_sql(campaign.as_law_message(), at, among=campaign.chosen_filter.condition(at)),
+            verdicts=verdicts_sql(
+                campaign.as_law_message(), at, among=campaign.chosen_filter.condition(at), with_timing=False
+            ),
             campaign=Literal(campaign.pk),
             codes=Literal(list(_GROUNDS)),
             grounds=Literal(list(_GROUNDS.values())),

@@ -94,7 +94,7 @@ def moment(at: datetime | None) -> str:
 
 
 def _facts(campaign: Campaign) -> Table:
-    speed = campaign.per_hour or _("as fast as the mail servers take them")
+    speed = campaign.per_hour or _("as fast as they are taken")
     return Table(
         _("The campaign"),
         [_("Fact"), _("Value")],

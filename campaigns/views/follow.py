@@ -8,7 +8,6 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from campaigns.access import MarketerRequest, marketers_only
 from campaigns.disclosure import went_to_few
-from campaigns.fields import examples, fill
 from campaigns.forecast import forecast
 from campaigns.models import Campaign, Series
 from campaigns.progress import progress_of
@@ -32,7 +31,6 @@ def campaign(request: MarketerRequest, pk: int) -> HttpResponse:
         "campaigns/campaign.html",
         _how_it_goes(found)
         | {
-            "subject": fill(found.subject, examples()),
             "obstacles": obstacles(found) if found.is_draft else [],
             "series": Series.objects.filter(original=found).exclude(status=Series.Status.ENDED).first(),
             "results": Results.shown_of(found),

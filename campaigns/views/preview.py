@@ -1,4 +1,5 @@
 import uuid
+from typing import Any
 
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -6,18 +7,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from redis.exceptions import RedisError
 
 from campaigns.access import MarketerRequest, marketers_only
+from campaigns.channels.email import preview_key
 from campaigns.delivery.compose import Rendered, render_preview
-from campaigns.fields import examples, fill
 from campaigns.forms import PROBLEM, CampaignForm
 from campaigns.models import Campaign
-from campaigns.readiness import better, of_links
-from campaigns.sections import gaps
 from consent.models import Purpose
-
-PREVIEW_SECONDS = 10 * 60
+from consent.vocabulary import Channel
 
 # A mail brings its own inline style and may show pictures; in its frame it runs nothing and sends nothing.
 MAIL_HEADERS = {
@@ -45,41 +42,14 @@ def preview(request: MarketerRequest) -> HttpResponse:
         if error.code == PROBLEM
         for message in error.messages
     ]
-    return render(
-        request, "campaigns/parts/preview.html", {"problems": problems} if problems else _rendered(request, written)
-    )
-
-
-def _rendered(request: MarketerRequest, campaign: Campaign) -> dict[str, object]:
-    try:
-        rendered = render_preview(campaign)
-    except ValidationError as error:
-        return {"problems": error.messages}
-    key = uuid.uuid4()
-    try:
-        cache.set(_key(request, key), rendered.html, PREVIEW_SECONDS)
-    except RedisError:
-        return {"problems": [_("The preview is away for a moment. You may go on writing, and save.")]}
-    return {
-        "rendered": rendered,
-        "key": key,
-        "preheader": fill(campaign.preheader, examples()),
-        "obstacles": [
-            *(gaps(campaign.sections) if campaign.format == Campaign.Format.SECTIONS else []),
-            *of_links(campaign),
-        ],
-        "advice": better(campaign, rendered),
-    }
-
-
-def _key(request: MarketerRequest, key: uuid.UUID) -> str:
-    return f"campaign-preview:{request.user.pk}:{key}"
+    context: dict[str, Any] = {"problems": problems} if problems else form.means.preview(written, request.user)
+    return render(request, form.means.preview_template, context | {"campaign": written, "channel": form.means})
 
 
 @marketers_only
 def frame(request: MarketerRequest, key: uuid.UUID) -> HttpResponse:
     """The mail of a preview, for a frame: only its writer sees it."""
-    html = cache.get(_key(request, key))
+    html = cache.get(preview_key(request.user, key))
     if html is None:
         raise Http404
     return HttpResponse(in_scheme(html, request.GET.get("scheme", "light")), headers=MAIL_HEADERS)
@@ -104,6 +74,7 @@ def saved_text(request: MarketerRequest, pk: int) -> HttpResponse:
 
 def _saved(pk: int) -> Rendered:
     try:
-        return render_preview(get_object_or_404(Campaign.objects.select_related("purpose"), pk=pk))
+        mails = Campaign.objects.filter(channel=Channel.EMAIL).select_related("purpose")
+        return render_preview(get_object_or_404(mails, pk=pk))
     except ValidationError as error:
         raise Http404(*error.messages) from error

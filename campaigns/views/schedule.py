@@ -7,11 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns import counting, launch
+from campaigns import channels, counting, launch
 from campaigns.access import MarketerRequest, marketers_only
 from campaigns.counting import Question
 from campaigns.delivery.windows import is_open
-from campaigns.fields import examples, fill
 from campaigns.forecast import forecast as foretell
 from campaigns.forms import ScheduleForm
 from campaigns.models import Campaign, Series
@@ -19,6 +18,7 @@ from campaigns.paris_time import PARIS, Moment
 from campaigns.readiness import obstacles
 from campaigns.views.counts import told
 from campaigns.words import window_words
+from consent.law.hours import is_open as is_open_by_law
 from consent.models import Organisation
 
 _MORNING = time(9)
@@ -35,6 +35,7 @@ def schedule(request: MarketerRequest, pk: int) -> HttpResponse:
     tomorrow = timezone.localdate(timezone=PARIS) + timedelta(days=1)
     form = ScheduleForm(
         request.POST or None,
+        has_a_speed=isinstance(channels.of(campaign), channels.SentByWorker),
         initial={
             "day": _day_asked(request) or tomorrow,
             "time": _MORNING,
@@ -69,11 +70,12 @@ def schedule(request: MarketerRequest, pk: int) -> HttpResponse:
 
 def summary_of(campaign: Campaign, moment: Moment) -> dict[str, Any]:
     """What is read before a campaign may leave."""
+    hours = channels.of(campaign).hours
     return {
         "moment": moment,
-        "subject": fill(campaign.subject, examples()),
         "window": window_words(campaign),
-        "leaves_later": not is_open(campaign, moment.at),
+        "leaves_later": not is_open(campaign, moment.at)
+        or not (hours is None or is_open_by_law(hours, moment.at, None)),
         "approval_needed": Organisation.objects.current().approval_needed,
     }
 

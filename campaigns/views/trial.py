@@ -4,12 +4,13 @@ from smtplib import SMTPException
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from campaigns import channels
 from campaigns.access import MarketerRequest, marketers_only
 from campaigns.delivery.trial import send_test
 from campaigns.models import Campaign
@@ -25,6 +26,8 @@ SECONDS_BETWEEN_TESTS = 5
 def send(request: MarketerRequest, pk: int) -> HttpResponse:
     """Send the campaign as it stands to the marketer who asks, and to nobody else."""
     campaign = get_object_or_404(Campaign.objects.select_related("purpose"), pk=pk)
+    if not channels.of(campaign).sends_tests:
+        raise Http404
     address = request.user.email
     if not address:
         messages.error(request, _("Your account has no e-mail address: an administrator can add it."))

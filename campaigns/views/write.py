@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from campaigns import illustrations, kept_writing, launch, starts
+from campaigns import channels, illustrations, kept_writing, launch, starts
 from campaigns.access import MarketerRequest, marketers_only
 from campaigns.fields import all_fields
 from campaigns.forms import CampaignForm
@@ -20,7 +20,7 @@ from consent.models import Purpose
 
 # What a duplicate takes over beside what the form holds: where it goes, to whom among those whom the law allows, and at
 # which hours and speed it may leave.
-_WHOM = ("channel", "filter", "segment")
+_WHOM = ("filter", "segment")
 _HOW = ("window_days", "window_from", "window_until", "window_holidays", "per_hour")
 
 
@@ -52,7 +52,7 @@ def _kept(request: MarketerRequest) -> QueryDict | None:
 
 def _at_first(request: MarketerRequest) -> dict[str, Any]:
     """What a new page holds: a template's words where one is asked for, the purpose where there is only one."""
-    words = starts.find(request.GET.get("start", ""), request.GET.get("language"))
+    words = starts.find(request.GET.get("start", ""), request.GET.get("language"), request.GET.get("channel"))
     purposes = Purpose.objects.values_list("pk", flat=True)[:2]
     return {
         "instance": Campaign(**words),
@@ -137,8 +137,18 @@ def _writing_page(
         request,
         "campaigns/write.html",
         _sections_context(request, form, focus)
-        | {"form": form, "campaign": campaign, "fields": all_fields(), "starts": {} if campaign else starts.BUILT_IN},
+        | {"form": form, "campaign": campaign, "fields": all_fields()}
+        | ({} if campaign else _choices(form)),
     )
+
+
+def _choices(form: CampaignForm) -> dict[str, object]:
+    """What a new campaign may start from, and the channels on which it may go out."""
+    return {
+        "starts": starts.built_in(form.means.name),
+        "offered_channels": channels.offered(),
+        "unavailable_channels": channels.unavailable(),
+    }
 
 
 @require_POST

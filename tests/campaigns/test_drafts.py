@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from campaigns import launch, starts, versions
+from campaigns.mail_faults import of_body
 from campaigns.models import Campaign, Template
-from campaigns.readiness import of_body
 from campaigns.sections import blank, check
 from tests.campaigns.pages import text, written
 from tests.campaigns.test_sections import HEADING, TEXT, posted

@@ -115,7 +115,7 @@ def test_the_summary_counts_afresh_and_says_when_the_last_mail_leaves(workspace)
     counted = text(workspace.get(f"/campaigns/{campaign.pk}/forecast/", data))
     workspace.post(f"/campaigns/{campaign.pk}/schedule/", data | {"confirm": "1"})
 
-    assert "At most 1 mails an hour." in summary
+    assert "At most 1 messages an hour." in summary
     assert "Nobody has received a test of it yet" in summary
     assert "the last one leaves on <strong>Friday 27 November 2026 at about 13:00" in counted
     campaign.refresh_from_db()

@@ -247,7 +247,7 @@ def at_once(*calls):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_beats_launch_a_campaign_once(monkeypatch):
-    monkeypatch.setattr(launch, "_wake_senders", lambda: None)
+    monkeypatch.setattr(launch, "_wake_senders", lambda _channel: None)
     make_organisation()
     purpose = make_purpose()
     for _ in range(20):
@@ -263,7 +263,7 @@ def test_two_beats_launch_a_campaign_once(monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_a_pause_and_a_cancel_at_once_nothing_is_left_half_done(monkeypatch):
-    monkeypatch.setattr(launch, "_wake_senders", lambda: None)
+    monkeypatch.setattr(launch, "_wake_senders", lambda _channel: None)
     for _ in range(5):
         campaign = make_due(timezone.now(), status="running")
         make_message(campaign=campaign)
@@ -280,7 +280,7 @@ def test_of_a_pause_and_a_cancel_at_once_nothing_is_left_half_done(monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_broker_that_is_away_keeps_nobody_from_resuming(monkeypatch):
-    def refuse():
+    def refuse(_channel):
         raise ConnectionError("no broker")
 
     monkeypatch.setattr(send_queued_messages, "delay", refuse)

@@ -136,7 +136,7 @@ def test_the_page_says_how_fast_it_goes_and_when_it_should_end(workspace):
 
     page = text(workspace.get(campaign.get_absolute_url()))
 
-    assert "180 mails an hour, by the last minute." in page
+    assert "180 messages an hour, by the last minute." in page
     assert "Should end within a minute." in page
 
 

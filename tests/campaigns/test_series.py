@@ -222,7 +222,7 @@ def test_a_series_is_read_whole_before_it_is_approved(workspace, series):
     forecast = text(workspace.get(f"/campaigns/{series.original_id}/forecast/"))
 
     assert "Thursday 26 November 2026 at 09:00" in text(page)
-    assert "At most 3,600 mails an hour" in text(page)
+    assert "At most 3,600 messages an hour" in text(page)
     assert f"/campaigns/{series.original_id}/message/" in page.content.decode()
     assert "Nobody may receive it" in forecast
 
