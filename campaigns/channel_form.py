@@ -36,7 +36,7 @@ class ChannelForm(CampaignModelForm):
         else:
             name = self.data.get("channel") or self.instance.channel
             offered = [(channel.name.value, channel.label) for channel in channels.offered()]
-        self.fields["channel"].choices = offered
+        self.fields["channel"].choices = offered  # type: ignore[attr-defined]
         self.initial["channel"] = name
         self.means = channels.every().get(name) or channels.named(Channel.EMAIL)
         if self.instance.pk is None:
