@@ -5,7 +5,7 @@ import os
 from django.db import connection
 from django.utils import timezone
 
-from consent.models import Organisation, Purpose
+from consent.models import Organisation, Purpose, Sender
 
 _TABLES = ("prospects_prospect", "prospects_source", "prospects_contactdetail", "consent_permission")
 
@@ -33,9 +33,8 @@ FROM generate_series(1, %(count)s) AS n;
 
 def people(count: int) -> Purpose:
     """Return a purpose that this many people agreed to, making them where they do not exist yet."""
-    Organisation.objects.update_or_create(
-        pk=1, defaults={"name": "Maison Exemple", "sender_email": "lettre@example.test", "address": "75001 Paris"}
-    )
+    Organisation.objects.update_or_create(pk=1, defaults={"name": "Maison Exemple", "address": "75001 Paris"})
+    Sender.objects.get_or_create(address="lettre@example.test", defaults={"name": "Maison Exemple", "is_default": True})
     purpose, _ = Purpose.objects.get_or_create(slug="offers", defaults={"name_fr": "Offres", "name_en": "Offers"})
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM prospects_contactdetail")

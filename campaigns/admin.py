@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns import sender_admin  # noqa: F401 — registers itself
 from campaigns.chapters import add_chapters
 from campaigns.models import Campaign, Message, Reply
 from campaigns.returns.take_in import settle_reply

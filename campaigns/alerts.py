@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from campaigns.delivery import dkim
 from campaigns.models import DailyFigures
-from consent.models import Organisation
+from consent.models import Organisation, Sender
 
 # Gmail and Yahoo ask for fewer complaints than the first, and turn mails away from the second on.
 WISHED_COMPLAINTS, MOST_COMPLAINTS = 0.001, 0.003
@@ -39,7 +39,7 @@ def alerts(organisation: Organisation, figures: DailyFigures | None) -> list[Ale
 
 
 def _set_up(organisation: Organisation) -> Iterator[Alert]:
-    if not (organisation.name and organisation.sender_email):
+    if not (organisation.name and Sender.objects.default().address):
         yield Alert(
             _("The sender is not set up: no campaign can leave before staff have given its name and address."), True
         )

@@ -11,7 +11,7 @@ from campaigns.models import Campaign
 from consent.vocabulary import Channel
 
 # What a channel may take or leave out, and before what the names of its own fields stand.
-CONTENT = frozenset({"subject", "preheader", "format", "body", "count_clicks"})
+CONTENT = frozenset({"sender", "subject", "preheader", "format", "body", "count_clicks"})
 PREFIX = "particulars"
 
 if TYPE_CHECKING:

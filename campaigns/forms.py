@@ -54,7 +54,7 @@ class CampaignForm(ChannelForm):
         model = Campaign
         fields = [
             *("name", "channel", "purpose", "language", "subject", "preheader", "format", "body", "count_clicks"),
-            *("families", "activities", "sector"),
+            *("families", "activities", "sector", "sender"),
         ]
         labels = {"purpose": gettext_lazy("Purpose"), "name": gettext_lazy("Name")}
         help_texts = {

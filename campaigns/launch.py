@@ -14,7 +14,7 @@ from campaigns import channels, versions
 from campaigns.audience import Audience
 from campaigns.models import Campaign, Message, Series
 from campaigns.readiness import obstacles
-from consent.models import Organisation
+from consent.models import Organisation, Sender
 
 Status = Campaign.Status
 
@@ -114,6 +114,7 @@ def launch(campaign: Campaign, *, at: datetime) -> int:
         return 0
     campaign.refresh_from_db()
     _copy_segment(campaign)
+    _fix_sender(campaign)
     audience = Audience.of_reach(Message.objects.queue_for(campaign, at=at), at=at)
     campaign.audience = audience.as_json()
     campaign.save(update_fields=["audience"])
@@ -160,6 +161,13 @@ def _copy_segment(campaign: Campaign) -> None:
     if campaign.segment is not None:
         campaign.filter = campaign.segment.chosen.as_json()
         campaign.save(update_fields=["filter"])
+
+
+def _fix_sender(campaign: Campaign) -> None:
+    """Name the default sender for good, so that all its mails leave in one name and its page goes on saying which."""
+    if campaign.sender is None and "sender" in channels.of(campaign).takes:
+        campaign.sender = Sender.objects.filter(is_default=True).first()
+        campaign.save(update_fields=["sender"])
 
 
 def _step(campaign: Campaign, before: set[Status], *, as_read: bool = False, **fields: Any) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format, time_format
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign, Series
 from campaigns.recurrence import Every
-from campaigns.recurring import content_of
+from campaigns.versions import words_of
 from consent.law.days import paris_day
 
 _MONTH = timedelta(days=30)
@@ -57,5 +58,10 @@ def pressure_of(series: Series, *, at: datetime) -> Pressure:
     return Pressure(
         in_a_month=len(series.rule.between(day, day + _MONTH - timedelta(days=1))),
         others_lately=lately.exclude(series=series).count(),
-        says_nothing_new=last is not None and content_of(last) == content_of(original),
+        says_nothing_new=last is not None and _said(last) == _said(original),
     )
+
+
+def _said(campaign: Campaign) -> dict[str, Any]:
+    """Its words; an occurrence's name has its day in it."""
+    return words_of(campaign) | {"name": ""}

@@ -14,7 +14,7 @@ from campaigns.sections import Section, blank
 from campaigns.versions import WORDS
 from consent.vocabulary import Channel, Language
 
-_CARRIED = ("channel", *(name for name in WORDS if name != "name"))
+_CARRIED = ("channel", *(name for name in WORDS if name != "name"), "sender")
 _SAVED = "saved-"
 
 

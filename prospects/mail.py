@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from consent.colours import shades
-from consent.models import Organisation
+from consent.models import Organisation, Sender
 from prospects.links import absolute
 
 
@@ -21,28 +21,29 @@ def compose(
 
     With `stop_url`, mail programs offer to stop there, in one press (RFC 8058).
     """
-    organisation = Organisation.objects.current()
+    organisation, sender = Organisation.objects.current(), Sender.objects.default()
     with translation.override(language):
-        context = context | {"organisation": organisation, "language": language} | _colours(organisation)
-        context["rights_page"] = absolute("rights")
+        context = context | {"organisation": organisation, "sender": sender, "language": language}
+        context |= {"rights_page": absolute("rights")} | _colours(organisation)
         subject = " ".join(render_to_string(f"emails/{name}.subject.txt", context).split())
         text = render_to_string(f"emails/{name}.txt", context)
         html = css_inline.inline(render_to_string(f"emails/{name}.html", context), keep_style_tags=True)
     mail = EmailMultiAlternatives(
         subject=subject,
         body=text.strip() + "\n",
-        from_email=sender(organisation),
+        from_email=_from(sender, organisation),
         to=[to],
+        reply_to=[sender.reply_to] if sender.reply_to else None,
         headers={"Auto-Submitted": "auto-generated"} | _stop_headers(stop_url),
     )
     mail.attach_alternative(html, "text/html")
     return mail
 
 
-def sender(organisation: Organisation) -> str:
+def _from(sender: Sender, organisation: Organisation) -> str:
     """Return who writes, as a mail program shows it."""
-    address = organisation.sender_email or organisation.email or settings.DEFAULT_FROM_EMAIL
-    name = " ".join((organisation.sender_name or organisation.name).split())  # on one line: no header of its own
+    address = sender.address or organisation.email or settings.DEFAULT_FROM_EMAIL
+    name = " ".join((sender.name or organisation.name).split())  # on one line: no header of its own
     return formataddr((name, address))
 
 

@@ -45,7 +45,8 @@ ROLES = (
         ADMINISTRATORS,
         _("Administrators"),
         (
-            *(SET_UP, "consent.view_organisation", *_WORDING, IMPORT_CONTACTS, EXPORT_LISTS, ANSWER_REQUESTS),
+            *(SET_UP, "consent.view_organisation", "consent.*_sender", *_WORDING),
+            *(IMPORT_CONTACTS, EXPORT_LISTS, ANSWER_REQUESTS),
             *("prospects.*_family", "prospects.*_activity", "prospects.view_purgerun", "prospects.view_sourcerefusal"),
             *("prospects.*_question", "admin.view_logentry"),
             *(KEEP_ACCOUNTS, KEEP_KEYS, "django_celery_beat.*", "campaigns.view_campaign"),

@@ -12,23 +12,34 @@ from consent.acts import confirmed, given, informed, record_acts
 from consent.address_keys import address_key, signing_key_id
 from consent.addresses import normalise
 from consent.mentions import FIVE
-from consent.models import Act, Box, Notice, Organisation, Purpose, SignupForm
+from consent.models import Act, Box, Notice, Organisation, Purpose, Sender, SignupForm
 from consent.vocabulary import Language
 from prospects.models import ContactDetail, Prospect, Source
 
 _numbers = itertools.count(1)
 
 
-def make_organisation(**fields: Any) -> Organisation:
+def make_organisation(
+    *, sender_name: str = "Maison Exemple", sender_email: str = "lettre@example.test", reply_to: str = "", **fields: Any
+) -> Organisation:
+    """The organisation and its default sender; without an address, no sender at all."""
+    shown = {"name": sender_name, "address": sender_email, "reply_to": reply_to}
+    if sender_email:
+        Sender.objects.update_or_create(is_default=True, defaults=shown)
+    else:
+        Sender.objects.filter(is_default=True).delete()
     fields = {
         "name": "Maison Exemple",
         "address": "1 rue des Essais\n75001 Paris",
         "email": "bonjour@example.test",
-        "sender_name": "Maison Exemple",
-        "sender_email": "lettre@example.test",
         **fields,
     }
     return Organisation.objects.update_or_create(pk=1, defaults=fields)[0]
+
+
+def make_sender(**fields: Any) -> Sender:
+    number = next(_numbers)
+    return Sender.objects.create(**{"name": "Ateliers", "address": f"ateliers-{number}@example.test", **fields})
 
 
 def make_purpose(**fields: Any) -> Purpose:

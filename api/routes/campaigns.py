@@ -22,7 +22,7 @@ from campaigns.disclosure import Discretion
 from campaigns.forms import CampaignForm
 from campaigns.models import Campaign
 from campaigns.progress import progress_of
-from consent.models import Purpose
+from consent.models import Purpose, Sender
 from prospects.reach import count_reach
 
 router = Router()
@@ -41,6 +41,7 @@ class Written(Strict):
     families: list[Slug] = Field([], max_length=50)
     activities: list[Slug] = Field([], max_length=50)
     sector: Text = ""
+    sender: Text = Field("", description="The address of an active sender; without it, the default one's.")
 
 
 class CampaignTold(Schema):
@@ -52,6 +53,7 @@ class CampaignTold(Schema):
     channel: str
     purpose: str
     subject: str
+    sender: str | None = Field(description="The address that it leaves from; null for the default one's, until then.")
     send_at: datetime | None
     launched_at: datetime | None
     finished_at: datetime | None
@@ -105,7 +107,7 @@ def write_a_campaign(request: HttpRequest, written: Written) -> Status[CampaignT
     purpose = Purpose.objects.filter(slug=written.purpose).first()
     if purpose is None:
         raise ValidationError(f"There is no purpose “{written.purpose}”.")
-    form = CampaignForm({**written.dict(), "purpose": purpose.pk})
+    form = CampaignForm({**written.dict(), "purpose": purpose.pk, "sender": _sender(written.sender)})
     if not form.is_valid():
         faults = [
             {"where": f"body.{name}", "what": str(message)}
@@ -123,7 +125,7 @@ def write_a_campaign(request: HttpRequest, written: Written) -> Status[CampaignT
 @router.get("/campaigns", auth=KeyFor(Scope.CAMPAIGNS_READ), response=CampaignPage)
 def list_campaigns(request: HttpRequest, paging: Query[Paging]) -> CampaignPage:
     """List the campaigns, the newest first."""
-    rows, following = page_of(Campaign.objects.select_related("purpose"), paging)
+    rows, following = page_of(Campaign.objects.select_related("purpose", "sender"), paging)
     return CampaignPage(items=[_told(campaign) for campaign in rows], next=following)
 
 
@@ -227,10 +229,24 @@ def _counted_now(campaign: Campaign) -> Audience:
 
 
 def _found(number: int) -> Campaign:
-    campaign = Campaign.objects.select_related("purpose").filter(pk=number).first() if 0 <= number < 1 << 63 else None
+    campaign = (
+        Campaign.objects.select_related("purpose", "sender").filter(pk=number).first()
+        if 0 <= number < 1 << 63
+        else None
+    )
     if campaign is None:
         raise Problem(404, "unknown", "There is no such campaign.")
     return campaign
+
+
+def _sender(address: str) -> int | None:
+    """Find a sender by its address; nobody where none is asked for."""
+    if not address:
+        return None
+    found = Sender.objects.active().filter(address__iexact=address).first()
+    if found is None:
+        raise ValidationError(f"There is no active sender “{address}”.")
+    return found.pk
 
 
 def _out_of_turn() -> Problem:
@@ -245,6 +261,7 @@ def _told(campaign: Campaign) -> CampaignTold:
         channel=campaign.channel,
         purpose=campaign.purpose.slug,
         subject=campaign.subject,
+        sender=campaign.sender.address if campaign.sender else None,
         send_at=campaign.send_at,
         launched_at=campaign.launched_at,
         finished_at=campaign.finished_at,

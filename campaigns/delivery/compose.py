@@ -33,7 +33,7 @@ from campaigns.view_links import view_address
 from consent.address_keys import address_key
 from consent.bilingual import in_language
 from consent.colours import shades
-from consent.models import Organisation
+from consent.models import Organisation, Sender
 from consent.stop_links import stop_token
 from consent.vocabulary import Channel, Medium
 from prospects.models import ExtraField
@@ -83,8 +83,9 @@ def compose(campaign: Campaign, language: str = "") -> Composition:
     """Compile a campaign. Raises ValidationError, in words for its writer, where it cannot be sent as it stands."""
     language = language or campaign.language
     organisation = Organisation.objects.current()
-    if not organisation.sender_email:
-        raise ValidationError(_("The organisation has no sender's address yet: staff set it in the admin."))
+    sender = sender_of(campaign)
+    if not sender.address:
+        raise ValidationError(_("There is no sender's address yet: staff set it in the administration."))
     marks = Marks()
     subject = marks.of_fields(" ".join(campaign.subject.split()))
     preheader = marks.of_fields(" ".join(campaign.preheader.split()))
@@ -95,6 +96,7 @@ def compose(campaign: Campaign, language: str = "") -> Composition:
     purpose = in_language(campaign.purpose, "name", language)
     context = {
         "organisation": organisation,
+        "sender": sender,
         "shades": shades(organisation.colour.removeprefix("#")),
         "language": language,
         "purpose": purpose,
@@ -118,19 +120,23 @@ def compose(campaign: Campaign, language: str = "") -> Composition:
             },
         )
         text = render_to_string("emails/campaign.txt", context | {"body": mark_safe(body_text)})  # noqa: S308
-    domain = organisation.sender_email.rpartition("@")[2]
     return Composition(
         subject=marks.parts(subject),
         text=marks.parts(text),
         html=marks.parts(_inliner.inline(page)),
         language=language,
         purpose=purpose,
-        sender=_address(organisation.sender_name or organisation.name, organisation.sender_email),
-        reply_to=_address("", organisation.answers_to) if organisation.answers_to else None,
+        sender=_address(sender.name or organisation.name, sender.address),
+        reply_to=_address("", answers_to) if (answers_to := sender.reply_to or organisation.email) else None,
         list_name=purpose,
-        list_id=f"{campaign.purpose.slug}.{domain}",
+        list_id=f"{campaign.purpose.slug}.{sender.domain}",
         extras=_extras(marks.names()),
     )
+
+
+def sender_of(campaign: Campaign) -> Sender:
+    """In whose name a campaign leaves: its own sender's, or the default one's as it is then."""
+    return campaign.sender or Sender.objects.default()
 
 
 def _extras(names: set[str]) -> tuple[ExtraField, ...]:
@@ -208,7 +214,8 @@ def _body(campaign: Campaign, mark: Callable[[str], str]) -> tuple[Design, str]:
 def _as_mjml(campaign: Campaign, mark: Callable[[str], str]) -> str:
     if campaign.format == Campaign.Format.MJML:
         return mark(campaign.body)
-    return to_mjml(rewritten(campaign.sections, mark), Organisation.objects.current(), campaign.language)
+    who = (Organisation.objects.current(), sender_of(campaign))
+    return to_mjml(rewritten(campaign.sections, mark), *who, campaign.language)
 
 
 def as_written(campaign: Campaign) -> str:

@@ -6,14 +6,14 @@ from django.utils.safestring import mark_safe
 from campaigns.delivery.markup import rendered
 from campaigns.sections import Section, pictures_in
 from consent.colours import shades
-from consent.models import Organisation, Picture
+from consent.models import Organisation, Picture, Sender
 
 _HEIGHTS = {"small": 12, "medium": 24, "large": 48}
 _LOGO_HEIGHT, _LOGO_WIDTH = 40, 240
 _FULL_WIDTH = 552  # of a mail's 600 pixels, less the margins
 
 
-def to_mjml(sections: list[Section], organisation: Organisation, language: str) -> str:
+def to_mjml(sections: list[Section], organisation: Organisation, sender: Sender, language: str) -> str:
     """Return sections as MJML, in the organisation's colour."""
     pictures = Picture.objects.defer("content").in_bulk(pictures_in(sections))
     return render_to_string(
@@ -23,7 +23,7 @@ def to_mjml(sections: list[Section], organisation: Organisation, language: str) 
             "language": language,
             "logo": organisation.logo,
             "logo_width": _logo_width(organisation.logo),
-            "sender": organisation.sender_name or organisation.name,
+            "sender": sender.name or organisation.name,
             "colour": organisation.colour,
             "shades": shades(organisation.colour.removeprefix("#")),
         },

@@ -13,7 +13,7 @@ from campaigns.models import Campaign, Message, Segment
 from campaigns.paris_time import PARIS
 from campaigns.recurrence import Every
 from consent.law import Reason
-from consent.models import Objection
+from consent.models import Objection, Sender
 
 HOW_MANY_HAVE_LEFT = 18
 MAILS_AN_HOUR = 20
@@ -110,6 +110,7 @@ def _comes_each_month(shop: Shop, writer: User, *, at: datetime) -> None:
         name="Ateliers du mois",
         purpose=shop.newsletter,
         families=["ateliers"],
+        sender=Sender.objects.get(address="ateliers@example.test"),
         subject="Les ateliers du mois",
         body=text("ateliers.md"),
         created_by=writer,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from campaigns.demo.texts import text
-from consent.models import Box, Notice, Organisation, Purpose, SignupForm
+from consent.models import Box, Notice, Organisation, Purpose, Sender, SignupForm
 from consent.publishing import publish
 from consent.vocabulary import Channel
 from prospects.models import Activity, Family
@@ -51,10 +51,13 @@ def open_shop(*, at: datetime) -> Shop:
             "phone": "01 99 00 12 34",
             "website": "https://jardins.example.test/",
             "data_protection_contact": "dpo@example.test",
-            "sender_name": NAME,
-            "sender_email": "lettre@example.test",
             "colour": "#2f6b3c",
         },
+    )
+    Sender.objects.update_or_create(address="lettre@example.test", defaults={"name": NAME, "is_default": True})
+    Sender.objects.update_or_create(
+        address="ateliers@example.test",
+        defaults={"name": "Camille, des Jardins d'Exemple", "reply_to": "camille@example.test"},
     )
     newsletter = Purpose.objects.create(
         slug="lettre",

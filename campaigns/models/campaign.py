@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models.segment import Segment
 from campaigns.sections import check as check_sections
 from consent import law
-from consent.models import Purpose
+from consent.models import Purpose, Sender
 from consent.vocabulary import Channel, Language
 from prospects.filters import Filter
 
@@ -106,6 +106,16 @@ class Campaign(models.Model):
             "How often each link is followed, not by whom. Only of people who agreed to tracking is a click kept, as a "
             "sign of interest."
         ),
+    )
+
+    sender = models.ForeignKey(
+        Sender,
+        models.PROTECT,
+        related_name="campaigns",
+        verbose_name=_("sender"),
+        null=True,
+        blank=True,
+        help_text=_("In whose name it leaves; the default one's if nobody is chosen."),
     )
 
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.DRAFT)

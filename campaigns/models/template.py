@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.campaign import Campaign
 from campaigns.sections import check
+from consent.models import Sender
 from consent.vocabulary import Channel, Language
 
 
@@ -24,6 +25,9 @@ class Template(models.Model):
     sections = models.JSONField(_("sections"), default=list, blank=True, validators=[check])
     particulars = models.JSONField(
         _("what the channel alone asks"), default=dict, db_default=Value({}, models.JSONField()), blank=True
+    )
+    sender = models.ForeignKey(
+        Sender, models.SET_NULL, related_name="templates", verbose_name=_("sender"), null=True, blank=True
     )
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("saved by"), null=True, editable=False

@@ -25,7 +25,7 @@ SECONDS_NEAR = 10 * 60
 @marketers_only
 def campaign(request: MarketerRequest, pk: int) -> HttpResponse:
     """One campaign: what to do next while it is a draft, how it goes while it is sent, what became of it afterwards."""
-    found = get_object_or_404(Campaign.objects.select_related("purpose", "created_by"), pk=pk)
+    found = get_object_or_404(Campaign.objects.select_related("purpose", "created_by", "sender"), pk=pk)
     return render(
         request,
         "campaigns/campaign.html",

@@ -4,12 +4,13 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consent.admin.base import URLS_ARE_HTTPS, ModelAdmin
 from consent.colours import WHITE, Rgb, contrast, shades
-from consent.models import Organisation, Purpose
+from consent.models import Organisation, Purpose, Sender
 from consent.organisation_form import OrganisationForm
 
 
@@ -19,7 +20,7 @@ class OrganisationAdmin(ModelAdmin):
 
     form = OrganisationForm
     formfield_overrides = URLS_ARE_HTTPS
-    readonly_fields = ["logo_shown", "how_the_colour_reads"]
+    readonly_fields = ["logo_shown", "how_the_colour_reads", "senders"]
     fieldsets = [
         (None, {"fields": ["name", "legal_identity", "address", "website"]}),
         (
@@ -27,7 +28,7 @@ class OrganisationAdmin(ModelAdmin):
             {"fields": ["logo_shown", "new_logo", "without_logo", "colour", "how_the_colour_reads"]},
         ),
         (_("Who answers questions"), {"fields": ["email", "phone", "data_protection_contact"]}),
-        (_("Who signs the mails"), {"fields": ["sender_name", "sender_email", "reply_to"]}),
+        (_("Who signs the mails"), {"fields": ["senders"]}),
         (_("Four eyes"), {"fields": ["approval_needed"]}),
     ]
 
@@ -53,6 +54,17 @@ class OrganisationAdmin(ModelAdmin):
             }
         return said
 
+    @admin.display(description=_("senders"))
+    def senders(self, organisation: Organisation) -> str:
+        """List them, with a way to the page where they are added and changed."""
+        listed = format_html_join(
+            "", "<li>{}{}</li>", ((str(sender), _state(sender)) for sender in Sender.objects.all())
+        )
+        link = format_html(
+            '<a href="{}">{}</a>', reverse("admin:consent_sender_changelist"), _("Add or change senders")
+        )
+        return format_html("<ul>{}</ul>{}", listed, link)
+
     def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
         obj.logo = form.cleaned_data["kept_logo"]
         super().save_model(request, obj, form, change)
@@ -77,6 +89,12 @@ class PurposeAdmin(ModelAdmin):
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return {} if obj else self.prepopulated_fields
+
+
+def _state(sender: Sender) -> str:
+    if sender.is_default:
+        return gettext(" (the default one)")
+    return "" if sender.is_active else gettext(" (inactive)")
 
 
 def _ratio(one: Rgb, other: Rgb) -> str:

@@ -8,6 +8,7 @@ from consent.models.permission import Permission
 from consent.models.picture import Picture
 from consent.models.purpose import Purpose
 from consent.models.scan import Scan
+from consent.models.sender import Sender
 from consent.models.signup_form import SignupForm
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "Picture",
     "Purpose",
     "Scan",
+    "Sender",
     "SignupForm",
 ]

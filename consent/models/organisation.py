@@ -25,14 +25,6 @@ class Organisation(models.Model):
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     website = models.URLField(_("website"), blank=True)
     data_protection_contact = models.EmailField(_("data protection contact"), blank=True)
-    sender_name = models.CharField(_("sender's name in mails"), max_length=100, blank=True)
-    sender_email = models.EmailField(_("sender's address in mails"), blank=True)
-    reply_to = models.EmailField(
-        _("address for replies"),
-        blank=True,
-        db_default="",
-        help_text=_("Where answers to mails go; the e-mail for questions if empty."),
-    )
     sender_tested_at = models.DateTimeField(_("test mail taken on"), null=True, editable=False)
     logo = models.ForeignKey(
         Picture, models.PROTECT, verbose_name=_("logo"), null=True, blank=True, related_name="+", editable=False
@@ -62,8 +54,3 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def answers_to(self) -> str:
-        """Where a reader's reply arrives; nowhere if empty."""
-        return self.reply_to or self.email

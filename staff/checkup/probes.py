@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consent.models import Organisation
+from consent.models import Sender
 from staff.checkup import machine, names, servers
 from staff.checkup.line import Line, red
 
@@ -38,7 +38,9 @@ PROBES = {
         Probe("beat", gettext_lazy("Beat (the clock)"), machine.beat),
         Probe("workers", gettext_lazy("Workers"), machine.workers),
         Probe("mail", gettext_lazy("Outgoing mail"), servers.look),
-        Probe("names", gettext_lazy("The sender's domain"), lambda: names.look(_domain()), reads_database=True),
+        Probe(
+            "names", gettext_lazy("The senders' domains"), lambda: names.look_at_all(_domains()), reads_database=True
+        ),
         Probe("address", gettext_lazy("Site address"), machine.address),
         Probe("secrets", gettext_lazy("Secrets"), machine.secrets),
         Probe("disk", gettext_lazy("Disk"), machine.disk),
@@ -82,5 +84,5 @@ def _within_time(probe: Probe, future: Future[list[Line]]) -> list[Line]:
         return [red(probe.title, seen, _("Look whether a firewall drops what this machine sends."))]
 
 
-def _domain() -> str:
-    return Organisation.objects.current().sender_email.rpartition("@")[2]
+def _domains() -> list[str]:
+    return sorted({sender.domain for sender in Sender.objects.active()})

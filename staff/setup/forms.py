@@ -11,15 +11,16 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from consent.models import Box, Notice, Organisation, Purpose, SignupForm
+from consent.models import Box, Notice, Organisation, Purpose, Sender, SignupForm
 from consent.publishing import publish
 from consent.vocabulary import Channel, Language
 
 if TYPE_CHECKING:
     OrganisationModelForm = forms.ModelForm[Organisation]
     SignupModelForm = forms.ModelForm[SignupForm]
+    SenderModelForm = forms.ModelForm[Sender]
 else:
-    OrganisationModelForm = SignupModelForm = forms.ModelForm
+    OrganisationModelForm = SignupModelForm = SenderModelForm = forms.ModelForm
 
 
 class OrganisationStep(OrganisationModelForm):
@@ -119,28 +120,27 @@ class FormStep(SignupModelForm):
         return cleaned
 
 
-class SenderStep(OrganisationModelForm):
+class SenderStep(SenderModelForm):
     """Who signs the mails, and where the test goes: to whoever is signed in, and to nobody else."""
 
     test_to = forms.EmailField(label=_("Your own address, for the test mail"))
 
     class Meta:
-        model = Organisation
-        fields = ("sender_name", "sender_email", "reply_to")
+        model = Sender
+        fields = ("name", "address", "reply_to")
 
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
         self.user = user
-        for name in ("sender_name", "sender_email"):
-            self.fields[name].required = True
         if user.email:
             del self.fields["test_to"]
 
-    def save(self, commit: bool = True) -> Organisation:
+    def save(self, commit: bool = True) -> Sender:
         if not self.user.email:
             self.user.email = self.cleaned_data["test_to"]
             self.user.save(update_fields=["email"])
-        kept: Organisation = super().save(commit)
+        kept: Sender = super().save(commit=False)
+        kept.keep()
         return kept
 
 

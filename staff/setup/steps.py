@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from consent.models import Notice, Organisation, SignupForm
+from consent.models import Notice, Organisation, Sender, SignupForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def steps() -> list[Step]:
         Step(
             "sender",
             _("The sender and a test mail"),
-            bool(organisation.sender_name and organisation.sender_email and organisation.sender_tested_at),
+            bool(Sender.objects.default().address and organisation.sender_tested_at),
         ),
     ]
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from consent.models import Notice, Organisation, SignupForm
+from consent.models import Notice, Organisation, Sender, SignupForm
 from prospects.access import allowed_to
 from prospects.links import absolute
 from prospects.mail import compose
@@ -64,8 +64,9 @@ def _form_of(slug: str, request: HttpRequest) -> BaseForm:
         purpose = Notice.objects.published().latest("published_at").boxes.first()
         titles = {"title_fr": purpose.purpose.name_fr, "title_en": purpose.purpose.name_en} if purpose else {}
         return FormStep(data, initial=titles)
-    initial = {} if organisation.sender_name else {"sender_name": organisation.name, "sender_email": organisation.email}
-    return SenderStep(data, instance=organisation, initial=initial, user=cast(User, request.user))
+    sender = Sender.objects.default()
+    initial = {} if sender.address else {"name": organisation.name, "address": organisation.email}
+    return SenderStep(data, instance=sender, initial=initial, user=cast(User, request.user))
 
 
 def _around(step: Step) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from tests.factories import make_campaign, make_consent, make_detail, make_message, make_purpose
+from tests.factories import make_campaign, make_consent, make_detail, make_message, make_purpose, make_sender
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +91,14 @@ def test_the_results_of_a_narrowed_campaign_single_nobody_out(program):
     results = program.get(f"/campaigns/{message.campaign_id}/results").json()
 
     assert results["withheld_for"] == {}
+
+
+def test_a_campaign_names_its_sender_by_the_address(program):
+    make_sender(address="ateliers@example.test")
+    make_sender(address="ancien@example.test", is_active=False)
+
+    told = program.post("/campaigns", written(make_purpose(), sender="Ateliers@example.test")).json()
+
+    assert (told["sender"], Campaign.objects.get().sender.address) == ("ateliers@example.test", "ateliers@example.test")
+    assert program.post("/campaigns", written(make_purpose())).json()["sender"] is None
+    assert program.post("/campaigns", written(make_purpose(), sender="ancien@example.test")).status_code == 422

@@ -30,7 +30,7 @@ def logo(width=900, height=300):
 
 def posted(**changes):
     organisation = make_organisation()
-    names = ("name", "address", "email", "sender_name", "sender_email", "colour")
+    names = ("name", "address", "email", "colour")
     return {name: getattr(organisation, name) for name in names} | changes
 
 

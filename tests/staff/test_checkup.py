@@ -16,7 +16,7 @@ from config.beat import PULSE
 from staff.checkup import machine, names, probes, servers
 from staff.checkup.line import State, green
 from staff.checkup.probes import PROBES, Probe, run
-from tests.factories import make_organisation
+from tests.factories import make_organisation, make_sender
 from tests.processes import free_port
 from tests.staff.name_server import NameServer
 
@@ -95,6 +95,20 @@ def test_where_nobody_signs_the_line_is_red_unless_the_server_does(settings):
 
     settings.DKIM_SIGNED_BY_SERVER = True
     assert states(settings, {})["DKIM"].state == State.GREEN
+
+
+def test_the_domain_of_each_active_sender_is_looked_at(settings, db):
+    make_organisation(sender_email="lettre@lettre.example.test")
+    make_sender(address="a@ateliers.example.test")
+    make_sender(address="b@Ateliers.example.test")
+    make_sender(address="c@ancien.example.test", is_active=False)
+    with NameServer({"lettre.example.test": ["v=spf1 -all"]}) as server:
+        settings.DNS_RESOLVER = server.address
+        found = {str(line.title): line.state for line in run(PROBES["names"])}
+
+    assert found["lettre.example.test · SPF"] == State.GREEN
+    assert found["ateliers.example.test · SPF"] == State.RED
+    assert {title.partition(" · ")[0] for title in found} == {"lettre.example.test", "ateliers.example.test"}
 
 
 def test_a_name_server_that_does_not_answer_is_red(settings, monkeypatch):

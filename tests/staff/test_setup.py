@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import translation
 from playwright.sync_api import expect
 
-from consent.models import Notice, Organisation, Purpose, SignupForm
+from consent.models import Notice, Organisation, Purpose, Sender, SignupForm
 from consent.publishing import checks_now
 from staff.setup.forms import NoticeStep
 from staff.setup.steps import steps
@@ -16,7 +16,7 @@ from tests.mailbox import text_of
 
 ORGANISATION = {"name": "Maison Exemple", "address": "1 rue des Essais\n75001 Paris", "email": "bonjour@example.test"}
 
-SENDER = {"sender_name": "Maison", "sender_email": "lettre@example.test"}
+SENDER = {"name": "Maison", "address": "lettre@example.test"}
 
 
 def make_administrator(**fields):
@@ -98,9 +98,7 @@ def test_the_form_is_open_and_shows_its_box_unticked(client):
 def test_the_last_step_sends_a_test_to_whoever_is_signed_in_and_to_nobody_else(client, mailbox):
     published(client)
     client.post(step("form"), {"title_fr": "Notre lettre"})
-    client.post(
-        step("sender"), {"sender_name": "Maison", "sender_email": "lettre@example.test", "test_to": "x@example.test"}
-    )
+    client.post(step("sender"), {"name": "Maison", "address": "lettre@example.test", "test_to": "x@example.test"})
 
     (mail,) = mailbox
     assert mail["To"] == "ada@maison.example.test"
@@ -117,7 +115,7 @@ def test_a_mail_server_that_is_away_leaves_the_step_open_and_what_was_entered_ke
     page = client.post(step("sender"), SENDER)
 
     assert "pas pris l’essai" in page.content.decode()
-    assert Organisation.objects.current().sender_email == "lettre@example.test"
+    assert Sender.objects.default().address == "lettre@example.test"
     assert client.get(reverse("setup")).url == step("sender")
 
 
@@ -127,7 +125,7 @@ def test_whoever_has_no_address_gives_one_for_the_test(client, mailbox):
     client.post(step("form"), {"title_fr": "Notre lettre"})
     client.post(
         step("sender"),
-        {"sender_name": "M", "sender_email": "lettre@example.test", "test_to": "ada@maison.example.test"},
+        {"name": "M", "address": "lettre@example.test", "test_to": "ada@maison.example.test"},
     )
 
     assert mailbox[0]["To"] == User.objects.get().email == "ada@maison.example.test"

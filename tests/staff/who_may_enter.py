@@ -27,6 +27,7 @@ MODELS = {
     "consent_permission": READ_BY_DATA_PROTECTION,
     "consent_purpose": WORDING,
     "consent_scan": READ_BY_DATA_PROTECTION,
+    "consent_sender": (STAFF, "AS", "AS"),
     "consent_signupform": WORDING,
     "django_celery_beat_clockedschedule": CLOCK,
     "django_celery_beat_crontabschedule": CLOCK,
