@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from campaigns.delivery import dkim
 from campaigns.delivery.servers import outgoing_servers
 from campaigns.returns.providers import PROVIDERS
+from prospects.texting.sending import sms_gateway
 
 
 @register(Tags.security, deploy=True)
@@ -37,6 +38,18 @@ def providers_are_known(**_options: Any) -> list[CheckMessage]:
         for name, key in settings.PROVIDER_WEBHOOKS.items()
         if name not in PROVIDERS or not key
     ]
+
+
+@register(Tags.security, deploy=True)
+def texts_can_leave(**_options: Any) -> list[CheckMessage]:
+    """A gateway that cannot be read, or a sender that operators refuse, should be seen before the first campaign."""
+    try:
+        gateway = sms_gateway()
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="campaigns.E004")]
+    if gateway is not None and not settings.SMS_INCOMING_SECRET:
+        return [Error("SMS_INCOMING_SECRET: without it, nobody who texts STOP is heard.", id="campaigns.E005")]
+    return []
 
 
 @register(Tags.security, deploy=True)

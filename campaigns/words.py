@@ -21,6 +21,9 @@ _OUR_OWN: dict[str, str | Promise] = {
     "too_late": _("too late"),
     "cancelled": _("campaign cancelled"),
     "content_invalid": _("the message could not be composed"),
+    "no_answer_from_gateway": _("the gateway did not answer: nobody knows whether it left"),
+    "refused_by_gateway": _("refused by the gateway"),
+    "not_delivered": _("not delivered to the phone"),
     "lease_expired": _("interrupted while sending: nobody knows whether it left"),
 }
 # A mail server's own words may quote an address: they are for staff, and all come under this.

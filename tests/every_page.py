@@ -47,6 +47,8 @@ NO_PAGES = {
     "carry": "pressed, never shown",
     "follow_link": "leads to where a mail's link leads",
     "returns": "for mail servers",
+    "sms_report": "for the SMS gateway",
+    "sms_incoming": "for the SMS gateway",
     "u/<str:token>": "the page of stop links, without its last slash",
     "u/<str:token>/all": "the page of stop links, without its last slash",
     "fresh_link": "pressed, never shown",

@@ -12,7 +12,8 @@ from consent.law import Reason
 # A worker that was slower than its lease still knows better than the clock: its word replaces "unknown".
 _RECORD = """
 UPDATE campaigns_message AS message
-SET status = outcome.status, ground = outcome.ground, reason = outcome.reason, lease_until = NULL,
+SET status = outcome.status, reason = outcome.reason, lease_until = NULL,
+    ground = CASE WHEN outcome.status IN ('queued', 'unknown') THEN message.ground ELSE outcome.ground END,
     not_before = outcome.not_before,
     attempts = message.attempts + (outcome.not_before IS NOT NULL AND outcome.reason <> %(not_yet)s)::int,
     ended_at = CASE WHEN outcome.status = 'queued' THEN NULL ELSE %(at)s END,

@@ -16,9 +16,8 @@ from consent.acts import record_stop
 from consent.models import Act
 from consent.stop_links import read_stop_token
 from consent.stops import obey
-from consent.vocabulary import Channel
 from prospects.intake import record_interaction
-from prospects.models import Interaction, LegalHold
+from prospects.models import Interaction, LegalHold, Prospect
 
 # A doubtful reply keeps its writer from being written to until staff have read it, however long that takes.
 _UNTIL_READ = timedelta(days=10 * 365)
@@ -86,6 +85,14 @@ def _reply(message: Message, understood: Understood, *, at: datetime) -> bool:
     verdict = {"asks_to_stop": Reply.Verdict.STOP, "doubtful": Reply.Verdict.DOUBTFUL}.get(
         understood.reason, Reply.Verdict.READ_ON
     )
+    keep_reply(prospect, message, understood.text, verdict, at=at)
+    if verdict == Reply.Verdict.STOP:
+        _object(message, Act.Origin.REPLY, at=at)
+    return True
+
+
+def keep_reply(prospect: Prospect, message: Message, text: str, verdict: Reply.Verdict, *, at: datetime) -> None:
+    """Keep what somebody answered; where it is doubtful, nobody writes to them until staff have read it."""
     hold = None
     if verdict == Reply.Verdict.DOUBTFUL:
         hold = LegalHold.objects.create(
@@ -95,10 +102,7 @@ def _reply(message: Message, understood: Understood, *, at: datetime) -> bool:
             ends_at=at + _UNTIL_READ,
             forbids_erasure=False,
         )
-    Reply.objects.create(prospect=prospect, message=message, text=understood.text, verdict=verdict, at=at, hold=hold)
-    if verdict == Reply.Verdict.STOP:
-        _object(message, Act.Origin.REPLY, at=at)
-    return True
+    Reply.objects.create(prospect=prospect, message=message, text=text, verdict=verdict, at=at, hold=hold)
 
 
 @transaction.atomic
@@ -114,12 +118,12 @@ def settle_reply(reply: Reply, *, stop: bool, at: datetime) -> None:
 
 
 def _object(message: Message, origin: str, *, at: datetime) -> bool:
-    """Record an objection of a message's reader to all e-mail; False where it stands, or nobody is left to object."""
+    """Record an objection of a message's reader to its whole channel; False where it stands, or nobody is left."""
     if message.detail is None:
         return False
     return record_stop(
         message.detail.address_key,
-        channel=Channel.EMAIL,
+        channel=message.campaign.channel,
         purpose_id=None,
         at=at,
         origin=origin,

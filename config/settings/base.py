@@ -1,5 +1,6 @@
 """Settings shared by every way of running Loyal."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -231,6 +232,21 @@ SENDING_COMPLAINTS_STOP: float = env.float("SENDING_COMPLAINTS_STOP", default=0.
 SENDING_CONNECT_SECONDS: int = env.int("SENDING_CONNECT_SECONDS", default=15)
 SENDING_REPLY_SECONDS: int = env.int("SENDING_REPLY_SECONDS", default=60)
 SENDING_BODY_SECONDS: int = env.int("SENDING_BODY_SECONDS", default=2 * 60)
+
+# The SMS gateway: Kannel's sendsms, "http://user:password@127.0.0.1:13013/cgi-bin/sendsms". Without it, no SMS.
+SMS_GATEWAY: str = env.str("SMS_GATEWAY", default="")
+# Under which name or short number texts arrive, and the short number to which STOP is answered.
+SMS_SENDER: str = env.str("SMS_SENDER", default="")
+SMS_STOP_NUMBER: str = env.str("SMS_STOP_NUMBER", default="")
+# Euros for one part of an SMS, shown before scheduling.
+SMS_COST: Decimal = Decimal(env.str("SMS_COST", default="0") or "0")
+SMS_PER_SECOND: float = env.float("SMS_PER_SECOND", default=10)
+# How many requests may be under way at once, and how long each may take.
+SMS_CONNECTIONS: int = env.int("SMS_CONNECTIONS", default=4)
+SMS_REPLY_SECONDS: int = env.int("SMS_REPLY_SECONDS", default=30)
+# Where the gateway reaches us, where that is not SITE_URL; and the secret in the address at which it hands over texts.
+SMS_CALLBACK_URL: str = env.str("SMS_CALLBACK_URL", default="").rstrip("/")
+SMS_INCOMING_SECRET: str = env.str("SMS_INCOMING_SECRET", default="")
 
 # The captcha: how many numbers a browser tries at most, half of them at least (a phone needs about a second for 1000),
 # and for how long what it found is good.

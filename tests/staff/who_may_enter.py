@@ -59,6 +59,8 @@ PAGES = {
     "resource": EVERYBODY,
     "confirm": EVERYBODY,
     "stop": EVERYBODY,
+    "sms_report": EVERYBODY,
+    "sms_incoming": EVERYBODY,
     "u/<str:token>": EVERYBODY,
     "stop_all": EVERYBODY,
     "u/<str:token>/all": EVERYBODY,

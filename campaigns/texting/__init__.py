@@ -1,0 +1,1 @@
+"""Campaigns by text, SMS and MMS: their words, how they go out, what comes back."""
