@@ -16,12 +16,10 @@ from api.models import Delivery, Endpoint, Event, Scope
 from campaigns.models import Campaign, Link, Message, Reply, Template
 from consent.address_keys import address_key
 from consent.models import Notice, Scan, SignupForm
-from consent.vocabulary import Medium
 from prospects.change_of_address import ask
 from prospects.models import ContactDetail, ExtraField, PendingSignup, PurgeRun, RightsRequest, SourceRefusal
 from prospects.rights import asking as rights
 from prospects.rights.granting import prove
-from prospects.rights.handling import Noted, enter
 
 LETTERS = {"M": "marketing", "O": "operator", "D": "dpo", "A": "administrator", "S": "admin"}
 
@@ -61,7 +59,7 @@ def settle() -> None:
     )
     ExtraField.objects.create(slug="taille", label_fr="Taille du jardin", label_en="Size of the garden", why="Conseil")
     ask(detail.address_key, "ailleurs@example.test", language="fr", at=now)
-    ask_about_data(detail, by=administrator)
+    ask_about_data(detail)
     message = Message.objects.filter(detail=detail).latest("pk")
     Reply.objects.create(
         prospect=detail.prospect, message=message, text="Merci, pas cette fois.", verdict="doubtful", at=now
@@ -92,12 +90,10 @@ def settle() -> None:
     )
 
 
-def ask_about_data(detail: ContactDetail, *, by: User) -> None:
-    """One wish whose link waits, one request that staff have to answer, one whose file may be taken."""
+def ask_about_data(detail: ContactDetail) -> None:
+    """One wish whose link waits, and one request whose file may be taken, beside the one that staff have to answer."""
     now = timezone.now()
     rights.ask("rectification", detail.address, language="fr", at=now)
-    noted = Noted("access", Medium.EMAIL, detail.address, "letter", now - timedelta(days=20), "signature", "fr")
-    enter(noted, by=by, at=now)
     rights.ask("portability", detail.address, language="fr", at=now)
     prove(RightsRequest.objects.get(right="portability").pk, at=now)
 

@@ -16,7 +16,10 @@ from consent.acts import confirmed, given, informed, record_acts, record_stop
 from consent.models import Act, Box, Notice
 from consent.vocabulary import Channel, Medium
 from prospects.intake import Person, Provenance, record_interaction, take_in
-from prospects.models import ContactDetail, Contract, Interaction, LegalHold, Prospect, Purchase, Source
+from prospects.models import ContactDetail, Contract, Interaction, LegalHold, Prospect, Purchase, RightsRequest, Source
+from prospects.rights.handling import Noted, enter
+
+Right, Door = RightsRequest.Right, RightsRequest.Door
 
 FIRST_NAMES = text("first_names.txt").split()
 LAST_NAMES = text("last_names.txt").split()
@@ -174,7 +177,7 @@ class Neighbourhood:
         self._reads_the_letter().details.update(state=ContactDetail.State.UNDELIVERABLE)
 
     def _set_apart(self) -> None:
-        """One person is in dispute with the shop, another asked it to stop using their data meanwhile."""
+        """One person is in dispute with the shop, another asked it to freeze their data, a third wrote to see them."""
         customers = Prospect.objects.filter(purchases__isnull=False)
         readers = Prospect.objects.filter(interactions__kind=Interaction.Kind.CONFIRMED)
         LegalHold.objects.create(
@@ -184,6 +187,10 @@ class Neighbourhood:
             ends_at=self.at + timedelta(days=180),
         )
         Prospect.objects.filter(pk=readers.earliest("pk").pk).update(restricted_at=self._ago(2, 20))
+        asks = ContactDetail.objects.filter(prospect=customers.latest("pk"), medium=Medium.EMAIL).get()
+        wrote_on = self._ago(4, 20)
+        letter = Noted(Right.ACCESS, Medium.EMAIL, asks.address, Door.LETTER, wrote_on, "signature", "fr")
+        enter(letter, by=None, at=wrote_on)
 
     # ---- What happens in them ----
 

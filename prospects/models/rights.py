@@ -36,7 +36,7 @@ class RightsRequestQuerySet(models.QuerySet["RightsRequest"]):
 
     def claim_mails(self, limit: int) -> list["RightsRequest"]:
         """Give requests of which something is to be mailed to one sender only."""
-        return list(self.raw(_CLAIM, [limit]))
+        return sorted(self.raw(_CLAIM, [limit]), key=lambda request: request.pk)
 
     def open(self) -> "RightsRequestQuerySet":
         """Those that somebody has still to answer, the most urgent first."""

@@ -39,7 +39,7 @@ class Noted:
 
 
 @transaction.atomic
-def enter(noted: Noted, *, by: User, at: datetime) -> RightsRequest:
+def enter(noted: Noted, *, by: User | None, at: datetime) -> RightsRequest:
     """Put a request into the queue; an objection or a restriction is carried out at once."""
     key, key_id = key_in_use(noted.medium, noted.address)
     detail = detail_at(noted.medium, noted.address)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from consent.models import Box, Notice, Organisation, Purpose, Sender, SignupForm
 from consent.publishing import publish
 from consent.vocabulary import Channel, Language
+from prospects.links import absolute
 
 if TYPE_CHECKING:
     OrganisationModelForm = forms.ModelForm[Organisation]
@@ -57,6 +58,7 @@ class NoticeStep(forms.Form):
             "name": ", ".join(filter(None, [name, organisation.legal_identity])),
             "address": ", ".join(organisation.address.split("\n")).replace("\r", ""),
             "contact": organisation.data_protection_contact or organisation.email,
+            "rights": absolute("rights"),
         }
         texts = {
             language: (Path(__file__).parent / f"notice.{language}.md").read_text() for language in Language.values
