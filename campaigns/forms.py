@@ -6,9 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format, number_format
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +16,7 @@ from campaigns.fields import problems
 from campaigns.models import Campaign
 from campaigns.paris_time import PARIS, Moment, NoSuchTime, paris_moment
 from campaigns.sections import Section, check, read, texts
+from campaigns.window_form import WindowsForm
 from campaigns.words import SECTORS
 from prospects.models import Activity, Family
 
@@ -167,64 +166,14 @@ class DraftForm(CampaignForm):
         return text
 
 
-class ScheduleForm(forms.Form):
+class ScheduleForm(WindowsForm):
     """A date and a time on the clocks of Paris, still to come. `moment` says which moment that is."""
 
     day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     time = forms.TimeField(label=gettext_lazy("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    days = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("Only on these days"),
-        choices=[(str(number), capfirst(WEEKDAYS[number])) for number in range(7)],
-        coerce=int,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("None for all."),
-    )
-    opens = forms.TimeField(
-        label=gettext_lazy("Only from"),
-        required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-    )
-    closes = forms.TimeField(
-        label=gettext_lazy("until"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
-    no_holidays = forms.BooleanField(label=gettext_lazy("Not on public holidays"), required=False)
-    per_hour = forms.IntegerField(
-        label=gettext_lazy("At most so many an hour"),
-        required=False,
-        min_value=1,
-        max_value=10_000_000,
-        help_text=gettext_lazy("Messages, over all workers; empty for as fast as they are taken."),
-    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     moment: Moment
-
-    def __init__(self, *args: Any, has_a_speed: bool = True, **options: Any) -> None:
-        super().__init__(*args, **options)
-        if not has_a_speed:  # people carry its messages, at their own
-            del self.fields["per_hour"]
-
-    @staticmethod
-    def windows_of(campaign: Campaign) -> dict[str, Any]:
-        """What a campaign says already of the days, the hours and the speed at which it may leave."""
-        return {
-            "days": campaign.window_days,
-            "opens": campaign.window_from,
-            "closes": campaign.window_until,
-            "no_holidays": not campaign.window_holidays,
-            "per_hour": campaign.per_hour,
-        }
-
-    def windows(self) -> dict[str, Any]:
-        """The days, the hours and the speed at which it may leave, by the campaign's own names."""
-        return {
-            "window_days": sorted(self.cleaned_data["days"]) if len(self.cleaned_data["days"]) < 7 else [],
-            "window_from": self.cleaned_data["opens"],
-            "window_until": self.cleaned_data["closes"],
-            "window_holidays": not self.cleaned_data["no_holidays"],
-            "per_hour": self.cleaned_data.get("per_hour"),
-        }
 
     def clean_day(self) -> date:
         day: date = self.cleaned_data["day"]
@@ -236,7 +185,7 @@ class ScheduleForm(forms.Form):
         return day
 
     def clean(self) -> dict[str, Any]:
-        cleaned = self.cleaned_data
+        cleaned = super().clean()
         if "day" in cleaned and "time" in cleaned:
             try:
                 self.moment = paris_moment(cleaned["day"], cleaned["time"])
@@ -245,9 +194,6 @@ class ScheduleForm(forms.Form):
             else:
                 if self.moment.at <= timezone.now():
                     self.add_error("time", _("This time is past. Choose a later one."))
-        opens, closes = cleaned.get("opens"), cleaned.get("closes")
-        if opens is not None and closes is not None and opens >= closes:
-            self.add_error("closes", _("This is not after the hour at which it may begin to leave."))
         return cleaned
 
 

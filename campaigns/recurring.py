@@ -1,13 +1,15 @@
 """The life of a series: each occurrence becomes a campaign of its own, made once, shortly before it leaves."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
 
-from campaigns.launch import OutOfTurn, OwnWork
+from campaigns.launch import OutOfTurn, OwnWork, had_a_hand
 from campaigns.models import Campaign, Series
 from campaigns.paris_time import PARIS
 from campaigns.readiness import obstacles
@@ -24,6 +26,7 @@ _OF_ONE_RUN = {
     *("id", "name", "status", "version", "send_at", "tested_at", "launched_at", "finished_at", "resumed_at", "trouble"),
     *("audience", "counted", "counted_at", "results", "results_at", "results_took"),
     *("created_at", "created_by", "edited_by", "requested_by", "approved_by", "approved_at", "sent_back_because"),
+    "editors",
     *("creation_key", "series", "occurrence_on"),
 }
 
@@ -35,12 +38,17 @@ def content_of(campaign: Campaign) -> dict[str, Any]:
 
 
 @transaction.atomic
-def repeat(campaign: Campaign, *, by: User, at: datetime, **rule: Any) -> Series:
-    """Let a draft come again by a rule, or by another rule from now on; an approval of the old one is void."""
+def repeat(
+    campaign: Campaign, *, by: User, at: datetime, windows: Mapping[str, Any] = MappingProxyType({}), **rule: Any
+) -> Series:
+    """Let a draft come again by a rule, or by another rule from now on; an approval of the old one is void.
+
+    The days, the hours and the speed at which each occurrence may leave are kept on the draft, from which it is copied.
+    """
     # A new version: whoever reads the old rule at this moment approves nothing.
-    if not Campaign.objects.drafts().filter(pk=campaign.pk).update(version=F("version") + 1):
+    if not Campaign.objects.drafts().filter(pk=campaign.pk).update(version=F("version") + 1, edited_by=by, **windows):
         raise OutOfTurn
-    campaign.refresh_from_db(fields=["version"])
+    campaign.refresh_from_db(fields=["version", "edited_by", "editors", *windows])
     series = Series.objects.select_for_update().filter(original=campaign).first() or Series(original=campaign)
     for name, value in rule.items():
         setattr(series, name, value)
@@ -76,7 +84,7 @@ def stop(series: Series) -> None:
 def approve(series: Series, *, by: User, at: datetime) -> None:
     """Approve a series with its words as they were read, by somebody who had no hand in them."""
     original = series.original
-    if by.pk in (series.created_by_id, original.created_by_id, original.edited_by_id):
+    if by.pk == series.created_by_id or had_a_hand(by, original):
         raise OwnWork
     as_read = Series.objects.filter(pk=series.pk, original__version=original.version).exclude(status=Status.ENDED)
     if not as_read.update(approved_by=by, approved_at=at, approved_version=original.version):
@@ -135,6 +143,7 @@ def _make(series: Series, day: date, moment: datetime) -> None:
             "send_at": moment,
             "created_by": original.created_by,
             "edited_by": original.edited_by,
+            "editors": original.editors,
             "requested_by": series.created_by,
             "approved_by": series.approved_by if is_approved else None,
             "approved_at": series.approved_at if is_approved else None,

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns import recurring
+from campaigns import channels, recurring
 from campaigns.access import APPROVE_CAMPAIGN, MarketerRequest, marketers_only
 from campaigns.launch import OutOfTurn, OwnWork
 from campaigns.models import Campaign, Series
@@ -18,6 +18,8 @@ from campaigns.readiness import obstacles
 from campaigns.series_form import SeriesForm
 from campaigns.series_words import pressure_of, rule_words
 from campaigns.views.schedule import summary_of
+from campaigns.window_form import WindowsForm
+from campaigns.words import window_words
 
 OCCURRENCES_SHOWN = 20
 COMING_SHOWN = 5
@@ -34,11 +36,17 @@ def repeat(request: MarketerRequest, pk: int) -> HttpResponse:
     series = Series.objects.filter(original=campaign).first()
     initial = {} if series else {"first_on": tomorrow, "clock": time(9), "every": "week", "month_day": 1, "nth": 1}
     form = SeriesForm(request.POST or None, instance=series, initial=initial)
+    windows = WindowsForm(
+        request.POST or None,
+        initial=WindowsForm.windows_of(campaign),
+        has_a_speed=isinstance(channels.of(campaign), channels.SentByWorker),
+    )
     found = obstacles(campaign)
-    if found or not form.is_valid():
-        return render(request, "campaigns/repeat.html", {"campaign": campaign, "form": form, "obstacles": found})
+    if found or not (form.is_valid() & windows.is_valid()):
+        context = {"campaign": campaign, "form": form, "windows": windows, "obstacles": found}
+        return render(request, "campaigns/repeat.html", context)
     try:
-        kept = recurring.repeat(campaign, by=request.user, at=timezone.now(), **form.rule())
+        kept = recurring.repeat(campaign, by=request.user, at=timezone.now(), windows=windows.windows(), **form.rule())
     except OutOfTurn:
         messages.warning(request, _("Nothing was done: this campaign has moved on meanwhile. See where it stands."))
         return redirect(campaign)
@@ -69,6 +77,7 @@ def series(request: MarketerRequest, pk: int) -> HttpResponse:
             "series": found,
             "campaign": found.original,
             "rule": rule_words(found),
+            "window": window_words(found.original),
             "coming": coming,
             "occurrences": found.occurrences.order_by("-occurrence_on")[:OCCURRENCES_SHOWN],
             "pressure": pressure_of(found, at=now),

@@ -74,6 +74,23 @@ def test_whoever_had_a_hand_in_it_approves_nothing(workspace, awaiting, marketer
         Campaign.objects.update(approved_by=marketer)
 
 
+def test_an_editor_of_long_ago_approves_nothing_either(workspace, author, marketer):
+    campaign = make_campaign(created_by=author)
+    launch.edit(campaign, by=marketer, subject="Mes mots")
+    stale = Campaign.objects.defer(None).get(pk=campaign.pk)
+    launch.edit(campaign, by=make_marketer(username="third"), subject="D'autres mots")
+    launch.edit(campaign, by=author, subject="Les miens")
+    launch.schedule(campaign, send_at=TOMORROW, now=timezone.now(), by=author)
+
+    assert "somebody else must approve it" in text(decide(workspace, campaign, approve="1"))
+    with pytest.raises(IntegrityError, match="nobody_approves"), transaction.atomic():
+        Campaign.objects.update(approved_by=marketer)
+    stale.save(update_fields=["editors", "created_by"])
+    Campaign.objects.update(editors=[])
+    campaign.refresh_from_db()
+    assert len(campaign.editors) == 3
+
+
 def test_it_is_sent_back_with_a_word_which_the_author_reads(workspace, awaiting):
     assert "Say what is to be changed" in text(decide(workspace, awaiting))
 

@@ -205,6 +205,37 @@ def test_a_series_is_approved_with_its_words_and_again_once_they_change(series, 
     assert recurring.tend_series(at=NOW + timedelta(days=5)) == 0
 
 
+def test_no_earlier_editor_of_its_draft_approves_a_series(series, original, author, marketer):
+    Organisation.objects.update(approval_needed=True)
+    launch.edit(original, by=marketer, subject="Décembre")
+    launch.edit(original, by=author, subject="Janvier")
+    series = Series.objects.get()
+
+    with pytest.raises(launch.OwnWork):
+        recurring.approve(series, by=marketer, at=NOW)
+    recurring.approve(series, by=make_marketer(username="third"), at=NOW)
+    recurring.tend_series(at=NOW + timedelta(days=1))
+    assert set(made()[-1].editors) == {author.pk, marketer.pk}
+
+
+def test_a_series_has_days_hours_and_a_speed_of_its_own(workspace, original, author):
+    rule = {"every": "day", "clock": "09:00", "first_on": "2026-11-26", "month_day": "1", "nth": "1", "weekday": "0"}
+    windows = {"days": ["0", "1"], "opens": "08:00", "closes": "12:00", "no_holidays": "on", "per_hour": "50"}
+    page = f"/campaigns/{original.pk}/repeat/"
+
+    assert "not after the hour" in text(workspace.post(page, rule | windows | {"closes": "07:00"}))
+    assert not Series.objects.exists()
+    assert "only on Monday and Tuesday, from 08:00, until 12:00" in text(
+        workspace.post(page, rule | windows, follow=True)
+    )
+    assert 'value="50"' in text(workspace.get(page))
+
+    recurring.tend_series(at=NOW + timedelta(days=400))
+    occurrence = made()[0]
+    assert (occurrence.window_days, occurrence.window_from, occurrence.window_until) == ([0, 1], time(8), time(12))
+    assert (occurrence.window_holidays, occurrence.per_hour) == (False, 50)
+
+
 def test_a_rule_that_changes_while_it_is_read_is_not_approved_by_what_was_read(series, author, marketer):
     Organisation.objects.update(approval_needed=True)
     read = Series.objects.select_related("original").get()
