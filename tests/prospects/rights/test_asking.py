@@ -27,7 +27,7 @@ from prospects.links import (
     rights_token,
 )
 from prospects.models import ContactDetail, LegalHold, Prospect, RightsRequest
-from prospects.rights.granting import prove
+from prospects.rights.granting import LinkEnded, prove
 from prospects.rights.mails import forget_who_asked, send_due_rights_mails
 from tests.factories import make_detail
 from tests.mailbox import text_of
@@ -287,6 +287,8 @@ def test_an_old_link_does_nothing(client, mailbox, detail, time_machine):
     time_machine.move_to(timezone.now() + timedelta(hours=24, seconds=1))
 
     assert "This link has ended" in client.post(link).content.decode()
+    with pytest.raises(LinkEnded):
+        prove(RightsRequest.objects.get().pk, at=timezone.now())
     assert Prospect.objects.exists()
 
 
