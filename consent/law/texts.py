@@ -138,7 +138,7 @@ _UNDATED_OBJECTION = Text(
 )
 
 CHANNELS: dict[Channel, Text] = {
-    Channel.EMAIL: Text("courriel", "e-mail"),
+    Channel.EMAIL: Text("e-mail", "e-mail"),
     Channel.SMS: Text("SMS", "SMS"),
     Channel.MMS: Text("MMS", "MMS"),
     Channel.BLUETOOTH: Text("Bluetooth", "Bluetooth"),

@@ -104,7 +104,7 @@ def test_another_host_name_that_leads_here_is_refused(mail_page: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("accepted", "said"), [("fr-FR,fr;q=0.9", "Aucun courriel"), ("en", "No mail yet"), ("de", "Aucun courriel")]
+    ("accepted", "said"), [("fr-FR,fr;q=0.9", "Aucun e-mail"), ("en", "No mail yet"), ("de", "Aucun e-mail")]
 )
 def test_it_speaks_french_and_english(mail_page: str, accepted: str, said: str) -> None:
     assert said in get(mail_page, **{"Accept-Language": accepted})[0]

@@ -103,3 +103,20 @@ def test_french_keeps_its_double_signs_with_the_word_before_them():
     french = (settings.BASE_DIR / "locale/fr/LC_MESSAGES/django.po").read_text()
 
     assert re.findall(r"^msgstr.*(?: [:;?!»]|« ).*$", french, re.MULTILINE) == []
+
+
+# What people write to us in their own words is read whichever word they choose.
+OTHERS_OWN_WORDS = {"campaigns/returns/phrases.py", "prospects/imports/columns.py"}
+
+
+def test_french_has_one_word_for_an_email_that_of_the_founding_article():
+    folders = ("api", "campaigns", "config", "consent", "locale", "prospects", "staff", "templates")
+    said = [
+        path.relative_to(settings.BASE_DIR).as_posix()
+        for folder in folders
+        for path in (settings.BASE_DIR / folder).rglob("*")
+        if path.suffix in (".po", ".py", ".md", ".html", ".txt", ".mjml")
+        and re.search("(?i)courriel", path.read_text())
+    ]
+
+    assert set(said) == OTHERS_OWN_WORDS
