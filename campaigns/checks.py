@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from campaigns.delivery import dkim
 from campaigns.delivery.servers import outgoing_servers
 from campaigns.returns.providers import PROVIDERS
-from prospects.texting.sending import sms_gateway
+from prospects.texting.sending import mms_gateway, sms_gateway
 
 
 @register(Tags.security, deploy=True)
@@ -44,10 +44,11 @@ def providers_are_known(**_options: Any) -> list[CheckMessage]:
 def texts_can_leave(**_options: Any) -> list[CheckMessage]:
     """A gateway that cannot be read, or a sender that operators refuse, should be seen before the first campaign."""
     try:
-        gateway = sms_gateway()
+        sms_gateway()
+        mms_gateway()
     except ImproperlyConfigured as error:
         return [Error(str(error), id="campaigns.E004")]
-    if gateway is not None and not settings.SMS_INCOMING_SECRET:
+    if settings.SMS_GATEWAY and not settings.SMS_PROVIDER and not settings.SMS_INCOMING_SECRET:
         return [Error("SMS_INCOMING_SECRET: without it, nobody who texts STOP is heard.", id="campaigns.E005")]
     return []
 

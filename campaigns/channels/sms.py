@@ -89,8 +89,9 @@ class Sms(SentByWorker):
         from campaigns.views import texting  # views know the channels
 
         return [
-            path("report/<uuid:name>/<str:seal>/", texting.report, name="sms_report"),
+            path("report/<uuid:name>/<str:seal>/", texting.report, {"channel": "sms"}, name="sms_report"),
             path("incoming/<str:secret>/", texting.incoming, name="sms_incoming"),
+            path("calls/", texting.called, {"gateway": sms_gateway}, name="sms_calls"),
         ]
 
 

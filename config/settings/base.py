@@ -235,6 +235,9 @@ SENDING_BODY_SECONDS: int = env.int("SENDING_BODY_SECONDS", default=2 * 60)
 
 # The SMS gateway: Kannel's sendsms, "http://user:password@127.0.0.1:13013/cgi-bin/sendsms". Without it, no SMS.
 SMS_GATEWAY: str = env.str("SMS_GATEWAY", default="")
+# Or any provider with an HTTP interface, described in a file (docs/running.md): for SMS in Kannel's place, and for MMS.
+SMS_PROVIDER: str = env.str("SMS_PROVIDER", default="")
+MMS_PROVIDER: str = env.str("MMS_PROVIDER", default="")
 # Under which name or short number texts arrive, and the short number to which STOP is answered.
 SMS_SENDER: str = env.str("SMS_SENDER", default="")
 SMS_STOP_NUMBER: str = env.str("SMS_STOP_NUMBER", default="")
