@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from consent.acts import record_stop
 from consent.address_keys import key_in_use, keys_of_normalised
@@ -48,8 +49,12 @@ def object_now(medium: Medium, address: str, *, network: str, at: datetime) -> N
     )
 
 
-def detail_at(medium: str, address: str) -> ContactDetail | None:
-    """The contact detail of this normalised address, under whichever key it is on record; the oldest where shared."""
+def details_at(medium: str, address: str) -> QuerySet[ContactDetail]:
+    """The contact details of this normalised address, under whichever key: several where a household shares it."""
     keys = keys_of_normalised(medium, address)
-    known = ContactDetail.objects.filter(address_key__in=keys, medium=medium).select_related("prospect")
-    return known.order_by("pk").first()
+    return ContactDetail.objects.filter(address_key__in=keys, medium=medium).select_related("prospect").order_by("pk")
+
+
+def detail_at(medium: str, address: str) -> ContactDetail | None:
+    """The contact detail of this normalised e-mail address, which is one person's."""
+    return details_at(medium, address).first()

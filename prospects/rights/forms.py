@@ -135,6 +135,12 @@ class EnterForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("The e-mail address, number or postal address of whoever asks. Answers go there."),
     )
+    person = forms.IntegerField(
+        label=gettext_lazy("Number of the person"),
+        min_value=1,
+        required=False,
+        help_text=gettext_lazy("Only where several people share this number or postal address."),
+    )
     identity = forms.CharField(
         label=gettext_lazy("How identity was shown"),
         max_length=200,

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from consent.address_keys import key_in_use
 from consent.law.days import paris_day
 from consent.vocabulary import Medium
-from prospects.models import RightsRequest
+from prospects.models import ContactDetail, RightsRequest
 from prospects.retention import Held
-from prospects.rights.asking import detail_at
+from prospects.rights.asking import details_at
 from prospects.rights.granting import grant
 from prospects.terms import answer_due_on
 
@@ -36,13 +36,17 @@ class Noted:
     identity: str
     language: str
     words: str = ""
+    person: int | None = None  # the number of the person, where several share the address
 
 
 @transaction.atomic
 def enter(noted: Noted, *, by: User | None, at: datetime) -> RightsRequest:
-    """Put a request into the queue; an objection or a restriction is carried out at once."""
+    """Put a request into the queue; an objection or a restriction is carried out at once.
+
+    Raises ValidationError where it is not clear which of the people at this address asks.
+    """
     key, key_id = key_in_use(noted.medium, noted.address)
-    detail = detail_at(noted.medium, noted.address)
+    detail = _asking(noted)
     request = RightsRequest.objects.create(
         right=noted.right,
         door=noted.door,
@@ -62,6 +66,18 @@ def enter(noted: Noted, *, by: User | None, at: datetime) -> RightsRequest:
     if request.right in AT_ONCE:
         grant(request, at=at)
     return request
+
+
+def _asking(noted: Noted) -> ContactDetail | None:
+    """Who asks: a telephone or a house may be shared, and nobody is to be erased for another."""
+    details = list(details_at(noted.medium, noted.address))
+    if noted.person is not None:
+        details = [detail for detail in details if detail.prospect_id == noted.person]
+        if not details:
+            raise ValidationError(_("The person of this number has another address."))
+    if len(details) > 1:
+        raise ValidationError(_("Several people share this address: give the number of the one who asks."))
+    return details[0] if details else None
 
 
 @transaction.atomic

@@ -69,10 +69,15 @@ def enter_request(request: HttpRequest) -> HttpResponse:
             identity=said["identity"],
             language=said["language"],
             words=said["words"],
+            person=said["person"],
         )
-        wish = enter(noted, by=_staff(request), at=timezone.now())
-        _note(request, wish, "enter", ADDITION)
-        return redirect("request", wish.pk)
+        try:
+            wish = enter(noted, by=_staff(request), at=timezone.now())
+        except ValidationError as refusal:
+            form.add_error("person", ValidationError(refusal.messages))
+        else:
+            _note(request, wish, "enter", ADDITION)
+            return redirect("request", wish.pk)
     return render(request, "prospects/rights/enter.html", {"form": form})
 
 

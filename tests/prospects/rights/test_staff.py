@@ -94,6 +94,30 @@ def test_an_objection_and_a_freeze_told_to_staff_count_at_once(staff, detail):
     assert set(RightsRequest.objects.values_list("status", flat=True)) == {"done"}
 
 
+def test_nobody_is_taken_for_another_who_shares_the_number(client, staff, detail):
+    first = make_detail("01 99 00 12 34", medium="phone")
+    second = make_detail("01 99 00 12 34", medium="phone")
+    said = {
+        "right": "restriction",
+        "door": "phone",
+        "came_on": "2026-11-10T09:30",
+        "medium": "phone",
+        "language": "fr",
+        "address": "01 99 00 12 34",
+        "identity": "called back",
+    }
+    assert "Several people share" in client.post(reverse("enter_request"), said).content.decode()
+    assert (
+        "has another address"
+        in client.post(reverse("enter_request"), {**said, "person": detail.prospect_id}).content.decode()
+    )
+    assert not RightsRequest.objects.exists()
+
+    client.post(reverse("enter_request"), {**said, "person": second.prospect_id})
+    frozen = Prospect.objects.exclude(restricted_at=None)
+    assert list(frozen) == [second.prospect] and first.prospect not in frozen
+
+
 def test_two_more_months_are_taken_once_in_time_and_told_with_the_reason(request_of, staff, mailbox):
     extend(request_of.pk, "Your file is in the archive.", by=staff, at=AT + DAY)
     send_due_rights_mails()
