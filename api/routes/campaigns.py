@@ -32,9 +32,14 @@ class Written(Strict):
     """A campaign to be: what it says, for which purpose, and what it is about."""
 
     name: Text = Field(min_length=1)
+    channel: str = Field(
+        "email",
+        pattern="^(email|sms)$",
+        description="Its channel; `sms` where a gateway is set up.",
+    )
     purpose: Slug = Field(description="The short name of a purpose.")
     language: LanguageName = "fr"
-    subject: Text = Field(min_length=1)
+    subject: Text = Field("", description="Of a mail, which needs one.")
     format: str = Field("markdown", pattern="^(markdown|mjml)$")
     body: LongText = Field(min_length=1, max_length=200_000, description="With fields such as `{{ first_name }}`.")
     count_clicks: bool = False

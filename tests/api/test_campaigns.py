@@ -102,3 +102,14 @@ def test_a_campaign_names_its_sender_by_the_address(program):
     assert (told["sender"], Campaign.objects.get().sender.address) == ("ateliers@example.test", "ateliers@example.test")
     assert program.post("/campaigns", written(make_purpose())).json()["sender"] is None
     assert program.post("/campaigns", written(make_purpose(), sender="ancien@example.test")).status_code == 422
+
+
+def test_an_sms_is_written_where_a_gateway_is_set_up(program, settings):
+    said = {"name": "Soldes", "channel": "sms", "purpose": make_purpose().slug, "body": "Nos soldes commencent"}
+
+    assert program.post("/campaigns", said).status_code == 422
+    settings.SMS_GATEWAY, settings.SMS_SENDER = "http://loyal:secret@127.0.0.1:9/cgi-bin/sendsms", "Maison"
+    settings.SMS_STOP_NUMBER = "36111"
+    answer = program.post("/campaigns", said)
+
+    assert (answer.status_code, answer.json()["channel"]) == (201, "sms")
