@@ -21,7 +21,8 @@ from campaigns.words import SECTORS
 from prospects.models import Activity, Family
 
 PROBLEM = "problem"
-LONGEST_BODY = 300_000  # characters; mailboxes cut off what is beyond a third of it
+# Characters. Mailboxes cut off what is beyond the first; of a design, much is no text.
+LONGEST_BODY, LONGEST_DESIGN = 100_000, 300_000
 LONGEST_WAIT = timedelta(days=366)
 
 
@@ -87,10 +88,12 @@ class CampaignForm(ChannelForm):
         return self._without_problems("preheader")
 
     def clean_body(self) -> str:
-        if len(self.cleaned_data["body"]) > LONGEST_BODY:
+        most = LONGEST_BODY if self.cleaned_data.get("format") == Campaign.Format.MARKDOWN else LONGEST_DESIGN
+        if len(self.cleaned_data["body"]) > most:
             raise ValidationError(
                 _("The message is longer than %(most)s characters: no mailbox would show all of it."),
-                params={"most": number_format(LONGEST_BODY, force_grouping=True)},
+                code=PROBLEM,
+                params={"most": number_format(most, force_grouping=True)},
             )
         return self._without_problems("body")
 

@@ -1,10 +1,12 @@
 """What marketers write, Markdown, as clean HTML and as plain text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
@@ -21,6 +23,8 @@ _ATTRIBUTES = {
     "td": {"style"},
 }
 _SCHEMES = {"http", "https", "mailto", "tel"}
+# What a text was read as takes a hundred times its room.
+_KEPT_PARSED = 2
 _ABSOLUTE = re.compile(r"(https?://[^/]|mailto:|tel:)", re.IGNORECASE)
 
 
@@ -39,8 +43,14 @@ def to_html(markdown: str) -> str:
 
 def rendered(markdown: str) -> str:
     """Return Markdown as HTML that is not cleaned yet: it leads where the writer said, wherever that is."""
-    html: str = _MARKDOWN.render(markdown)
+    html: str = _MARKDOWN.renderer.render(_parsed(markdown), _MARKDOWN.options, {})
     return html
+
+
+@lru_cache(_KEPT_PARSED)
+def _parsed(markdown: str) -> Sequence[Token]:
+    """Read a text once, although a preview asks for its HTML, its words, its links and its habits."""
+    return _MARKDOWN.parse(markdown)
 
 
 def only_absolute(_tag: str, attribute: str, value: str) -> str | None:
@@ -52,7 +62,7 @@ def only_absolute(_tag: str, attribute: str, value: str) -> str | None:
 
 def to_text(markdown: str) -> str:
     """Return Markdown as a reader without HTML likes it: marks gone, addresses shown."""
-    return "\n\n".join(_blocks(SyntaxTreeNode(_MARKDOWN.parse(markdown)))).strip()
+    return "\n\n".join(_blocks(SyntaxTreeNode(_parsed(markdown)))).strip()
 
 
 def _blocks(node: SyntaxTreeNode) -> Iterator[str]:
