@@ -23,6 +23,7 @@ add_chapters()
 @admin.register(Campaign)
 class CampaignAdmin(ReadOnlyAdmin):
     list_display = ["name", "status", "purpose", "channel", "send_at", "finished_at", "created_by"]
+    when_empty = gettext_lazy("No campaign yet: marketers write them in their own workspace.")
     list_filter = ["status", "purpose", "channel"]
     list_select_related = ["purpose", "created_by"]
     search_fields = ["name", "subject"]
@@ -31,6 +32,7 @@ class CampaignAdmin(ReadOnlyAdmin):
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin, LargeTableAdmin):
     list_display = ["number", "campaign", "status", "why", "ended_at"]
+    when_empty = gettext_lazy("No message yet: a campaign makes them when it starts.")
     list_filter = ["status", "campaign"]
     list_select_related = ["campaign", "detail"]
     search_fields = ["message_id__exact"]
@@ -58,6 +60,9 @@ class ReplyAdmin(ReadOnlyAdmin, LargeTableAdmin):
     """Replies, for reading; staff say of a doubtful one whether it asks to stop."""
 
     list_display = ["at", "verdict", "read_at", "prospect"]
+    when_empty = gettext_lazy(
+        "No reply is kept: those that ask to stop are obeyed at once, and only doubtful ones wait here."
+    )
     list_filter = ["verdict", ("read_at", admin.EmptyFieldListFilter)]
     list_select_related = ["prospect"]
     fields = ["prospect", "message", "at", "verdict", "text", "read_at"]

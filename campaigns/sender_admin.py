@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns.models import Campaign, Series
 from consent.admin.base import ModelAdmin
@@ -41,6 +41,9 @@ class SenderForm(ModelForm):
 class SenderAdmin(ModelAdmin):
     form = SenderForm
     list_display = ["name", "address", "reply_to", "is_default", "is_active"]
+    when_empty = gettext_lazy(
+        "No sender yet. Name the first: the name and the address that people see their mail come from."
+    )
 
     def save_model(self, request: HttpRequest, obj: Sender, form: Any, change: bool) -> None:
         obj.keep()

@@ -29,6 +29,9 @@ class ActAdmin(EvidenceAdmin):
     list_display = ["at", "kind", "channel_or_all", "purpose_or_all", "origin", "notice"]
     list_filter = ["kind", "channel", "origin"]
     list_select_related = ["purpose", "notice"]
+    when_empty = gettext_lazy(
+        "Nobody has said anything yet: what people say, by a form, a link or staff, is kept here for good."
+    )
     fieldsets = [
         (None, {"fields": ["kind", "at", "channel_or_all", "purpose_or_all", "origin", "about"]}),
         (gettext_lazy("What was shown"), {"fields": ["notice", "wording_shown", "language"]}),
@@ -54,12 +57,16 @@ class ActAdmin(EvidenceAdmin):
 
 @admin.register(Permission)
 class PermissionAdmin(EvidenceAdmin):
+    when_empty = gettext_lazy(
+        "Nobody has agreed to anything yet: a permission begins with a box ticked on a form, or with a paper."
+    )
     list_display = ["purpose", "channel", "given_at", "confirmed_at", "withdrawn_at", "lapsed_at"]
     list_filter = ["channel", "purpose"]
 
 
 @admin.register(Objection)
 class ObjectionAdmin(EvidenceAdmin):
+    when_empty = gettext_lazy("Nobody has objected. What is told by phone or letter is noted on the person’s page.")
     list_display = ["at", "channel", "purpose"]
     list_filter = ["channel", "purpose"]
     empty_value_display = gettext_lazy("all")

@@ -69,6 +69,9 @@ class NoticeAdmin(_OnlyDrafts, ModelAdmin):
     """Drafts are written here, published for good, and followed by new versions."""
 
     list_display = ["code", "version", "published_at"]
+    when_empty = gettext_lazy(
+        "No notice yet. Write the first: what people read before they agree, in French and in English."
+    )
     list_filter = [PublishedFilter]
     search_fields = ["code", "information_fr", "information_en"]
     fields = ["code", "version", "published_at", "information_fr", "information_en", "checks"]

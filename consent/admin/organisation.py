@@ -85,6 +85,7 @@ class OrganisationAdmin(ModelAdmin):
 @admin.register(Purpose)
 class PurposeAdmin(ModelAdmin):
     list_display = ["slug", "name_fr", "name_en", "partner"]
+    when_empty = _("No purpose yet. Name the first thing that people may say yes or no to, such as a monthly letter.")
     prepopulated_fields = {"slug": ["name_fr"]}
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:

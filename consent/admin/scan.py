@@ -18,6 +18,7 @@ from consent.models import Scan
 @admin.register(Scan)
 class ScanAdmin(ReadOnlyAdmin, LargeTableAdmin):
     ordering = ["-added_at"]
+    when_empty = gettext_lazy("No paper yet: a scan is kept with the consent that it proves, from the person’s page.")
     list_display = ["digest", "content_type", "given_at", "added_at"]
     fields = ["digest", "content_type", "given_at", "added_at", "saved"]
 

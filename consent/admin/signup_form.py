@@ -34,6 +34,7 @@ class SignupFormAdmin(ModelAdmin):
 
     form = SignupFormEditor
     list_display = ["title_fr", "page", "notice", "is_open"]
+    when_empty = gettext_lazy("No form yet. Publish a notice first; a form then shows it, and opens a public page.")
     list_filter = ["is_open"]
     search_fields = ["slug", "title_fr", "title_en"]
     prepopulated_fields = {"slug": ["title_fr"]}

@@ -207,10 +207,12 @@ class LegalHoldAdmin(_FromThePersonsPage):
 @admin.register(Family)
 class FamilyAdmin(ModelAdmin):
     list_display = ["path", "name_fr", "name_en"]
+    when_empty = _("No product family yet. Purchases and campaigns name them, such as garden/tools.")
     search_fields = ["path", "name_fr", "name_en"]
 
 
 @admin.register(Activity)
 class ActivityAdmin(ModelAdmin):
     list_display = ["slug", "name_fr", "name_en"]
+    when_empty = _("No activity yet. Professionals have one, and a campaign to them is about what they do.")
     search_fields = ["slug", "name_fr", "name_en"]

@@ -21,6 +21,7 @@ from prospects.models.extra import PREFIX, checked
 @admin.register(ExtraField)
 class ExtraFieldAdmin(ModelAdmin):
     list_display = ["slug", "label_fr", "label_en", "kind", "in_mails", "why"]
+    when_empty = _("No extra field yet. Add one for what you need to know of people, and say why.")
     fields = ["slug", ("label_fr", "label_en"), "kind", "options", "why", "in_mails"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: ExtraField | None = None) -> list[str]:

@@ -29,6 +29,7 @@ class ProspectAdmin(DoorsAdmin, MergeAdmin, WhyAdmin, LargeTableAdmin):
     """One page per person, with all that is known; what comes in by hand comes through the domain's doors."""
 
     list_display = ["name", "addresses", "occupation"]
+    when_empty = _("Nobody yet. People come in by a form, by the import of a file, or by the button below.")
     list_filter = ["kind", "language", ("restricted_at", admin.EmptyFieldListFilter)]
     list_select_related = ["activity"]
     search_fields = ["last_name"]  # makes the box appear; `find` does the search

@@ -16,6 +16,9 @@ class PendingSignupAdmin(ReadOnlyAdmin, LargeTableAdmin):
 
     ordering = ["-signed_up_at"]
     list_display = ["signed_up_at", "form", "status", "mails_sent", "expires_at"]
+    when_empty = gettext_lazy(
+        "Nobody waits: a signup stays here until the button in its mail is pressed, or its time is over."
+    )
     list_filter = ["status", "form"]
     list_select_related = ["form"]
     fields = ["form", "notice", "language", "status", "mails_sent", "last_mail_at", "signed_up_at", "expires_at"]
@@ -24,6 +27,7 @@ class PendingSignupAdmin(ReadOnlyAdmin, LargeTableAdmin):
 @admin.register(PurgeRun)
 class PurgeRunAdmin(ReadOnlyAdmin):
     date_hierarchy = "started_at"
+    when_empty = gettext_lazy("No purge yet: the first runs by itself in the coming night.")
     list_display = [
         "started_at",
         "finished_at",
@@ -38,6 +42,9 @@ class PurgeRunAdmin(ReadOnlyAdmin):
 @admin.register(SourceRefusal)
 class SourceRefusalAdmin(ReadOnlyAdmin):
     date_hierarchy = "day"
+    when_empty = gettext_lazy(
+        "Nothing was refused: no file and no form brought details that were found on the Internet."
+    )
     list_display = ["day", "door", "count"]
     list_filter = ["door"]
 
@@ -48,6 +55,7 @@ class StaffActAdmin(ReadOnlyAdmin, LargeTableAdmin):
 
     ordering = ["-action_time", "-pk"]
     date_hierarchy = "action_time"
+    when_empty = gettext_lazy("Nothing was done yet: each act of staff is noted here.")
     list_display = ["action_time", "user", "thing", "what"]
     list_filter = ["user", "content_type"]
     list_select_related = ["user", "content_type"]

@@ -24,6 +24,9 @@ class UntoldSourceAdmin(ReadOnlyAdmin, LargeTableAdmin):
 
     ordering = ["obtained_at", "pk"]
     list_display = ["person", "kind", "partner", "obtained_at", "erased_on"]
+    when_empty = gettext_lazy(
+        "Nobody is to be told by letter: everybody has read where their details come from, or a mail told them."
+    )
     list_filter = ["kind"]
     list_display_links = None
     actions = ["tell"]

@@ -1,6 +1,8 @@
 """The pages of what went wrong: the organisation's own, without a database; and looked at as every other page is."""
 
 import pytest
+from django.contrib.auth.models import User
+from django.test import Client
 from playwright.sync_api import Page, expect
 
 from consent.pictures import keep_picture
@@ -56,10 +58,39 @@ def test_without_redis_the_closed_page_costs_no_query(client, form, settings, dj
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_the_page_of_a_failure_speaks_the_visitors_language(client, form, language):
-    said = {"fr": "de notre côté", "en": "on our side"}[language]
+@pytest.mark.parametrize(
+    ("status", "path", "said"),
+    [
+        (500, "/fails/", {"fr": "de notre côté", "en": "on our side"}),
+        (404, "/nothing-here/", {"fr": "Cette page n’existe pas", "en": "This page does not exist"}),
+        (403, "/campaigns/", {"fr": "Vous ne pouvez pas voir cette page", "en": "You may not see this page"}),
+        (429, "/challenge/", {"fr": "Trop de demandes", "en": "Too many requests"}),
+        (503, "/challenge/", {"fr": "pour l’instant", "en": "right now"}),
+    ],
+)
+def test_the_page_of_a_failure_speaks_the_visitors_language(client, form, settings, status, path, said, language):
+    if status == 403:
+        client.force_login(User.objects.create_user("camille"))
+    settings.HOURLY_LIMITS = settings.HOURLY_LIMITS | ({"challenge": 0} if status == 429 else {})
+    if status == 503:
+        settings.CACHES = NO_REDIS
 
-    assert said in client.get("/fails/", headers={"Accept-Language": language}).content.decode()
+    answer = client.get(path, headers={"Accept-Language": language})
+
+    assert answer.status_code == status
+    assert f'<html lang="{language}">' in answer.content.decode()
+    assert said[language] in answer.content.decode()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_form_without_its_token_is_told_so_in_the_visitors_language(form, language):
+    client = Client(enforce_csrf_checks=True)
+
+    answer = client.post("/login/", {}, headers={"Accept-Language": language})
+
+    assert answer.status_code == 403
+    said = {"fr": "Cette page est restée ouverte", "en": "This page was open for too long"}[language]
+    assert said in answer.content.decode()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
