@@ -153,9 +153,9 @@ def test_an_import_and_its_undo_survive_kill_9(tmp_path, capsys):
 
     killed_in_the_middle("import_contacts", str(path), *declared, done=ImportRow.objects.exists)
     run = Import.objects.get()
+    wait_until(lambda: not _is_at_work(run))
     come_so_far = ImportRow.objects.count()
     assert 0 < come_so_far == running.lines_done(run) < run.lines == 33_000
-    wait_until(lambda: not _is_at_work(run))
     report, code = run_command(capsys, "--resume", run.pk)
     assert (report["outcomes"], code) == ({"created": 33_000}, 0)
     assert Prospect.objects.count() == 33_000 == ImportRow.objects.count()
