@@ -47,7 +47,7 @@ def test_the_build_installs_a_chromium_where_there_is_none_then_tests(programs):
 
 
 def test_the_build_installs_nothing_where_all_is_there(programs):
-    for name in ("chromium", "msgfmt", "doveconf"):
+    for name in ("chromium", "msgfmt", "doveconf", "bearerbox"):
         pretend(programs, name)
 
     assert build(programs) == ["make test"]
