@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
+from psutil import Process
 
 from bench import world
 from bench.processors import seconds_taken
@@ -65,17 +66,17 @@ def chain(port: int, purpose: Purpose, mails: int, *, limit: int = LIMIT, **envi
     with celery_workers(environment) as worker:
         campaign = world.queue(purpose, mails, body=BODY)
         began_at, give_up_at = timezone.now(), time.monotonic() + 1800
-        postgresql = _postgresql()
+        postgresql, senders = _postgresql(), Process(worker).children()
         taken = seconds_taken(worker, postgresql)
         for _ in range(WORKERS):
             send_queued_messages.delay()
         under_way = Message.objects.filter(campaign=campaign, status__in=["queued", "sending"])
         while under_way.exists():
-            time.sleep(0.1)
-            megabytes = max(megabytes, largest(worker))
+            time.sleep(0.2)  # looking costs the processors that are measured
+            megabytes = max(megabytes, largest(senders))
             if time.monotonic() > give_up_at:
                 sys.exit("sending does not end")
-        megabytes = max(megabytes, largest(worker))
+        megabytes = max(megabytes, largest(senders))
         taken = seconds_taken(worker, postgresql) - taken
     sent = Message.objects.filter(campaign=campaign, status="sent")
     if sent.count() != mails:
@@ -125,10 +126,9 @@ def _wait_for_worker() -> None:
     sys.exit("the Celery worker does not start")
 
 
-def largest(parent: int) -> float:
-    """The most memory, in MB, that one of a worker's processes holds now."""
-    children = subprocess.run(["ps", "-o", "rss=", "--ppid", str(parent)], capture_output=True, text=True, check=True)
-    return max(map(int, children.stdout.split())) / 1024
+def largest(processes: Sequence[Process]) -> float:
+    """The most memory, in MB, that one of these processes holds now."""
+    return max(float(process.memory_info().rss) for process in processes) / 2**20
 
 
 def mail_size(purpose: Purpose) -> int:

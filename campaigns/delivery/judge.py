@@ -1,10 +1,11 @@
 """The law asked again, for a whole batch in one statement, with what the mails need to know of their readers."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import connection
 from psycopg import sql
@@ -19,7 +20,7 @@ from campaigns.visits import visit_word
 from consent.bilingual import in_language
 from consent.law import CODES, Ground
 from consent.law.days import PARIS_NAME
-from consent.stop_links import stop_token
+from consent.stop_links import token_maker
 from prospects.models import ExtraField
 from prospects.reach import decode, verdicts_sql
 
@@ -74,6 +75,7 @@ def judge(
     """Say of each of these messages whether it may leave now, and read what it shows of extra fields."""
     found = {row[0]: row for row in _rows(campaign, [message.detail_id for message in messages], at, extras)}
     purpose = in_language(campaign.purpose, "name", campaign.language)
+    token = token_maker(campaign.channel, campaign.purpose_id)
     for message in messages:
         row = found.get(message.detail_id)
         if row is None:  # the person was erased since the launch
@@ -81,7 +83,8 @@ def judge(
             continue
         allowed, outcome = decode(row[1])
         if allowed:
-            yield Allowed(message, str(outcome), _reader(campaign, message, str(outcome), purpose, row, extras))
+            reader = _reader(campaign, message, str(outcome), purpose, row, extras, token)
+            yield Allowed(message, str(outcome), reader)
         else:
             yield Refused(message, str(outcome))
 
@@ -117,6 +120,7 @@ def _reader(
     purpose: str,
     row: tuple[Any, ...],
     extras: Sequence[ExtraField],
+    token: Callable[[UUID, int], str],
 ) -> Reader:
     _detail, _code, address, key, key_id, first_name, last_name, company, given_on, *origin = row
     kind, collected_on, place, partner, bought_on, activity, tracked, noted = origin
@@ -125,7 +129,7 @@ def _reader(
     return Reader(
         address=address,
         message_id=message.message_id.hex,
-        token=stop_token(key, campaign.channel, campaign.purpose_id, key_id=key_id),
+        token=token(key, key_id),
         words={
             "first_name": first_name,
             "last_name": last_name,

@@ -105,16 +105,15 @@ class Limits:
     def _of_server(self, server: Server) -> Allowance | None:
         if not server.per_second:
             return None
-        if server not in self._servers:
-            self._servers[server] = Allowance(str(server), server.per_second)
-        return self._servers[server]
+        found = self._servers.get(server)
+        if found is None:
+            found = self._servers[server] = Allowance(str(server), server.per_second)
+        return found
 
     def _of_domain(self, domain: str) -> Allowance | None:
-        if not self._per_domain:
-            return None
-        rate = self._per_domain.get(domain, self._per_domain.get("*", 0))
-        if not rate:
-            return None
-        if domain not in self._domains:
-            self._domains[domain] = Allowance(domain, rate)
-        return self._domains[domain]
+        found = self._domains.get(domain)
+        if found is None and self._per_domain:
+            rate = self._per_domain.get(domain, self._per_domain.get("*", 0))
+            if rate:
+                found = self._domains[domain] = Allowance(domain, rate)
+        return found

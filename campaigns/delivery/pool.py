@@ -25,6 +25,7 @@ class Pool(Generic[Key]):
     def __init__(self, servers: list[Server]) -> None:
         self._selector = selectors.DefaultSelector()
         self._open: dict[Server, list[Conversation[Key]]] = {server: [] for server in servers}
+        self._writing = set[Conversation[Key]]()  # those that have more to write than their sockets took
         self._failures = dict.fromkeys(servers, 0)
         self._down_until = dict.fromkeys(servers, 0.0)
         self._looked_at = time.monotonic()
@@ -117,11 +118,7 @@ class Pool(Generic[Key]):
         return conversation
 
     def _serve(self, conversation: Conversation[Key]) -> None:
-        def go_on() -> None:
-            conversation.write()
-            conversation.read()
-
-        self._guarded(conversation, go_on)
+        self._guarded(conversation, conversation.go_on)
 
     def _guarded(self, conversation: Conversation[Key], act: Callable[[], object]) -> None:
         """Let a connection act, and lose it where it cannot."""
@@ -132,9 +129,17 @@ class Pool(Generic[Key]):
             return
         if conversation.proved and self._failures[conversation.server]:
             self._failures[conversation.server] = 0
-        events = selectors.EVENT_READ | (selectors.EVENT_WRITE if conversation.wants_to_write else 0)
-        if self._selector.get_key(conversation.socket).events != events:
-            self._selector.modify(conversation.socket, events, conversation)
+        if conversation.wants_to_write is not (conversation in self._writing):
+            self._watch(conversation)
+
+    def _watch(self, conversation: Conversation[Key]) -> None:
+        """Be woken when a connection that has more to write takes it; one that has not would wake us without end."""
+        if conversation.wants_to_write:
+            self._writing.add(conversation)
+            self._selector.modify(conversation.socket, selectors.EVENT_READ | selectors.EVENT_WRITE, conversation)
+        else:
+            self._writing.discard(conversation)
+            self._selector.modify(conversation.socket, selectors.EVENT_READ, conversation)
 
     def _lose(self, conversation: Conversation[Key], reason: str) -> None:
         was_idle = conversation.idle
@@ -154,6 +159,7 @@ class Pool(Generic[Key]):
 
     def _forget(self, conversation: Conversation[Key]) -> None:
         self._selector.unregister(conversation.socket)
+        self._writing.discard(conversation)
         self._open[conversation.server].remove(conversation)
 
     def _some_could_start(self) -> bool:

@@ -44,6 +44,11 @@ class Replies:
         self._rest = b""
         self._lines: list[bytes] = []
 
+    @property
+    def begun(self) -> bool:
+        """Whether a part of an answer has come."""
+        return bool(self._rest or self._lines)
+
     def feed(self, data: bytes) -> list[Reply]:
         """Return the answers that these bytes complete."""
         *lines, self._rest = (self._rest + data).split(b"\n")

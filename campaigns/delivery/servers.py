@@ -32,6 +32,10 @@ class Server:
 
     __repr__ = __str__  # passwords do not belong in tracebacks
 
+    def __hash__(self) -> int:
+        """Computed for every mail, from what tells servers apart most often."""
+        return hash((self.host, self.port))
+
 
 class ServerDown(Exception):
     """No mail can be handed to this server now; the message says why."""

@@ -8,13 +8,15 @@ import binascii
 import html
 import re
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from functools import lru_cache
+from itertools import groupby
 
 from django.conf import settings
 
@@ -28,75 +30,107 @@ _PLAIN_SUBJECT = re.compile(r"(?!.*=\?)[ -~]{0,60}")
 _KEPT_ENCODINGS = 10_000
 
 Encoder = Callable[[str, str], bytes]
+Piece = bytes | str  # what is alike for everybody, or the name of what is a reader's own
 
 
 class Skeleton:
     """One campaign's mail, ready but for what is the reader's own."""
 
     def __init__(self, composition: Composition) -> None:
-        self._slots: dict[tuple[Slot, Encoder], bytes] = {}
+        self._slots: dict[tuple[Slot, Encoder], str] = {}
         self.extras = composition.extras
         self._subject = composition.subject
-        self._subject_varies = any(isinstance(part, Slot) for part in composition.subject)
-        self._whole = b"".join(self._pattern(composition))
-        self._encoders = [(key, slot.name, slot.default, encoder) for (slot, encoder), key in self._slots.items()]
+        self._subject_slots = [part for part in composition.subject if isinstance(part, Slot)]
+        self._pieces: list[bytes] = []
+        self._places: defaultdict[str, list[int]] = defaultdict(list)
+        self._lay(self._pattern(composition))
+        self._encoders = [
+            (self._places[name], slot.name, slot.default, encoder) for (slot, encoder), name in self._slots.items()
+        ]
+        self._subjects: dict[tuple[str, ...], bytes] = {}
 
     def fill(self, reader: Reader, at: datetime) -> bytes:
         """Return one reader's mail, lines ended by CRLF, not yet dot-stuffed."""
         words: Mapping[str, str] = reader.words
-        values = {key: encoder(words.get(name, ""), default) for key, name, default, encoder in self._encoders}
-        values[b"to"] = reader.address.encode()
-        values[b"id"] = reader.message_id.encode()
-        values[b"token"] = reader.token.encode()
-        values[b"date"] = _date(at)
-        if self._subject_varies:
-            values[b"subject"] = _subject(fill(self._subject, reader))
-        return self._whole % values
+        pieces = self._pieces.copy()
+        for places, name, default, encoder in self._encoders:
+            value = encoder(words.get(name, ""), default)
+            for place in places:
+                pieces[place] = value
+        for name, value in (
+            ("to", reader.address.encode()),
+            ("id", reader.message_id.encode()),
+            ("token", reader.token.encode()),
+            ("date", _date(at)),
+        ):
+            for place in self._places[name]:
+                pieces[place] = value
+        if self._subject_slots:
+            pieces[self._places["subject"][0]] = self._subject_of(reader)
+        return b"".join(pieces)
 
-    def _pattern(self, composition: Composition) -> Iterator[bytes]:
+    def _subject_of(self, reader: Reader) -> bytes:
+        words = tuple(reader.words.get(slot.name, "") for slot in self._subject_slots)
+        encoded = self._subjects.get(words)
+        if encoded is None:
+            encoded = _subject(fill(self._subject, reader))
+            if len(self._subjects) < _KEPT_ENCODINGS:
+                self._subjects[words] = encoded
+        return encoded
+
+    def _lay(self, pattern: Iterable[Piece]) -> None:
+        """Put what is alike for everybody into as few pieces as can be, and note where each reader's own stands."""
+        for named, run in groupby(pattern, key=lambda piece: isinstance(piece, str)):
+            if not named:
+                self._pieces.append(b"".join(piece for piece in run if isinstance(piece, bytes)))
+                continue
+            for name in run:
+                self._places[str(name)].append(len(self._pieces))
+                self._pieces.append(b"")
+
+    def _pattern(self, composition: Composition) -> Iterator[Piece]:
         boundary = f"={secrets.token_hex(12)}="  # "=" before such digits cannot stand in quoted-printable
         yield _header("From", composition.sender)
-        yield b"To: %(to)b\r\nDate: %(date)b\r\n"
-        yield _literal(f"Message-ID: <\0id\0@{composition.sender.domain}>\r\n")
+        yield from _named("To: \0to\0\r\nDate: \0date\0\r\n")
+        yield from _named(f"Message-ID: <\0id\0@{composition.sender.domain}>\r\n")
         yield b"Subject:"
-        yield b"%(subject)b" if self._subject_varies else _escape(_subject("".join(map(str, composition.subject))))
+        yield "subject" if self._subject_slots else _subject("".join(map(str, composition.subject)))
         yield b"\r\n"
-        yield _literal(f"List-Id: <{composition.list_id}>\r\n")
+        yield f"List-Id: <{composition.list_id}>\r\n".encode()
         by_mail = f",\r\n <mailto:{settings.STOP_ADDRESS}?subject=\0token\0>" if settings.STOP_ADDRESS else ""
-        yield _literal(f"List-Unsubscribe: <{stop_address(chr(0) + 'token' + chr(0))}>{by_mail}\r\n")
+        yield from _named(f"List-Unsubscribe: <{stop_address(chr(0) + 'token' + chr(0))}>{by_mail}\r\n")
         if settings.SITE_URL.startswith("https://"):
             yield b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
         if composition.reply_to:
             yield _header("Reply-To", composition.reply_to)
-        yield _literal(f"Content-Language: {composition.language}\r\nMIME-Version: 1.0\r\n")
-        yield _literal(f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n')
+        yield f"Content-Language: {composition.language}\r\nMIME-Version: 1.0\r\n".encode()
+        yield f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n'.encode()
         for subtype, parts, encoder in (("plain", composition.text, in_text), ("html", composition.html, in_html)):
-            yield _literal(f'--{boundary}\r\nContent-Type: text/{subtype}; charset="utf-8"\r\n')
+            yield f'--{boundary}\r\nContent-Type: text/{subtype}; charset="utf-8"\r\n'.encode()
             yield b"Content-Transfer-Encoding: quoted-printable\r\n\r\n"
             yield from self._body(parts, encoder)
             yield b"\r\n"
-        yield _literal(f"--{boundary}--\r\n")
+        yield f"--{boundary}--\r\n".encode()
 
-    def _body(self, parts: tuple[Part, ...], encoder: Encoder) -> Iterator[bytes]:
+    def _body(self, parts: tuple[Part, ...], encoder: Encoder) -> Iterator[Piece]:
         at_line_start = True
         for part in parts:
             if isinstance(part, str):
                 encoded = _lines(part)
                 if not (at_line_start or encoded.startswith(b"\r\n")):
                     yield _SOFT_BREAK
-                yield _escape(encoded)
+                yield encoded
                 at_line_start = encoded.endswith(b"\r\n")
             else:
                 if not at_line_start:
                     yield _SOFT_BREAK
-                yield b"%(token)b" if part.name == "token" else self._slot(part, encoder)
+                yield "token" if part.name == "token" else self._slot(part, encoder)
                 at_line_start = False
         if not at_line_start:
             yield b"\r\n"
 
-    def _slot(self, slot: Slot, encoder: Encoder) -> bytes:
-        key = self._slots.setdefault((slot, encoder), str(len(self._slots)).encode())
-        return b"%(" + key + b")b"
+    def _slot(self, slot: Slot, encoder: Encoder) -> str:
+        return self._slots.setdefault((slot, encoder), str(len(self._slots)))
 
 
 @lru_cache(_KEPT_ENCODINGS)
@@ -149,20 +183,13 @@ def _header(name: str, value: Address) -> bytes:
     """A header as the standard library writes it."""
     mail = EmailMessage(policy=SMTP)
     mail[name] = value
-    return _escape(mail.as_bytes().removesuffix(b"\r\n"))
+    return mail.as_bytes().removesuffix(b"\r\n")
 
 
-def _literal(text: str) -> bytes:
-    """Text as it stands in a pattern, with slots for whole values between NULs."""
-    literal, *rest = text.split("\0")
-    pattern = _escape(literal.encode())
-    for name, following in zip(rest[::2], rest[1::2], strict=True):
-        pattern += b"%(" + name.encode() + b")b" + _escape(following.encode())
-    return pattern
-
-
-def _escape(literal: bytes) -> bytes:
-    return literal.replace(b"%", b"%%")
+def _named(text: str) -> Iterator[Piece]:
+    """Text with the names of a reader's values between NULs."""
+    for place, piece in enumerate(text.split("\0")):
+        yield piece if place % 2 else piece.encode()
 
 
 @lru_cache(16)
