@@ -1,6 +1,6 @@
 """Accounts of whoever works here: invited by mail, given roles, dismissed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
@@ -67,10 +67,15 @@ def send_invitation(user: User, language: str) -> None:
     compose("invitation", user.email, language, {"link": link, "username": user.get_username()}).send()
 
 
-def send_password_link(email: str, language: str) -> None:
-    """Mail to each active account of this address the link by which it gets a new password."""
+def accounts_at(email: str) -> list[int]:
+    """The numbers of the active accounts of an address. Numbers, not the address, are what a queue may hold."""
+    return list(User.objects.filter(email__iexact=email, is_active=True).order_by("pk").values_list("pk", flat=True))
+
+
+def send_password_links(accounts: Iterable[int], language: str) -> None:
+    """Mail to each of these accounts, if still active, the link by which it gets a new password."""
     tokens = PasswordResetTokenGenerator()
-    for user in User.objects.filter(email__iexact=email, is_active=True):
+    for user in User.objects.filter(pk__in=accounts, is_active=True):
         if user.has_usable_password():
             link = absolute("new_password", _uid(user), tokens.make_token(user))
             compose("new_password", user.email, language, {"link": link, "username": user.get_username()}).send()

@@ -14,19 +14,19 @@ from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from prospects.limits import closed_for_a_moment, limited
-from staff.accounts import invitation_tokens
+from staff.accounts import accounts_at, invitation_tokens
 from staff.forms import AddressForm
-from staff.tasks import send_password_link
+from staff.tasks import send_password_links
 
 
 @never_cache
 @limited("password_link", "POST")
 def forgotten(request: HttpRequest) -> HttpResponse:
-    """Ask for a link to a new password. The answer is the same, and as fast, whoever asks: a worker looks who it is."""
+    """Ask for a link to a new password. Whoever asks, one question and one task lead to the same answer."""
     form = AddressForm(request.POST or None)
     if form.is_valid():
         try:
-            send_password_link.delay(form.cleaned_data["email"], get_language() or "fr")
+            send_password_links.delay(accounts_at(form.cleaned_data["email"]), get_language() or "fr")
         except (OperationalError, RedisError):
             return closed_for_a_moment(request)
         return redirect("password_link_sent")

@@ -155,7 +155,7 @@ def test_administrators_cannot_make_a_superuser(client, administrator, mailbox):
 
 @pytest.fixture
 def at_once(monkeypatch):
-    monkeypatch.setattr(tasks.send_password_link, "delay", tasks.send_password_link)
+    monkeypatch.setattr(tasks.send_password_links, "delay", tasks.send_password_links)
 
 
 def test_whoever_forgot_a_password_gets_a_link_that_ends_other_sessions(client, mailbox, at_once):
@@ -187,6 +187,17 @@ def test_the_answer_is_the_same_whether_or_not_there_is_an_account(client, mailb
 
     assert len(answers) == 1
     assert [len(mailbox.to(f"{name}@example.test")) for name in ("lou", "nobody", "gone")] == [1, 0, 0]
+
+
+def test_the_queue_of_tasks_holds_nobodys_address_and_a_task_for_whoever_asks(client, monkeypatch):
+    user = make_marketer(email="lou@example.test", password=PASSWORD)
+    asked = []
+    monkeypatch.setattr(tasks.send_password_links, "delay", lambda *arguments: asked.append(arguments))
+
+    for email in ("lou@example.test", "nobody@example.test"):
+        client.post(reverse("forgotten_password"), {"email": email})
+
+    assert asked == [([user.pk], "fr"), ([], "fr")]
 
 
 def test_links_to_a_new_password_are_limited(client, settings, at_once, mailbox):
