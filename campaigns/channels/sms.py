@@ -1,34 +1,32 @@
 """SMS: one plain text, our name first and how to stop last, given to the gateway that the settings name."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.contrib.auth.models import User
-from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, path
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from campaigns.channels.base import SentByWorker, Words
+from campaigns.channels.base import Words
 from campaigns.delivery.judge import Allowed
 from campaigns.fields import examples
 from campaigns.models import Campaign
-from campaigns.texting import turn, wording
+from campaigns.texting import wording
+from campaigns.texting.channel import TextChannel
 from consent.vocabulary import Channel
 from prospects.texting.alphabet import Length, foreign
-from prospects.texting.gateway import Text
+from prospects.texting.gateway import Gateway, Text
 from prospects.texting.sending import sms_gateway
 
 if TYPE_CHECKING:
     from campaigns.channel_form import ChannelForm
 
-LONGEST = 1_000  # characters; operators join up to eight parts or so
 MOST_PARTS = 6
 
 
-class Sms(SentByWorker):
+class Sms(TextChannel):
     """Short texts to phones."""
 
     name = Channel.SMS
@@ -36,31 +34,23 @@ class Sms(SentByWorker):
     set_up_help = gettext_lazy(
         "An administrator names the gateway, the sender and the short number for STOP (SMS_GATEWAY and the like)."
     )
-    how_to_stop = gettext_lazy("By answering STOP to the short number that each text ends with, at no cost.")
     preview_template = "campaigns/channels/sms/preview.html"
     message_template = "campaigns/channels/sms/message.html"
 
-    @property
-    def is_set_up(self) -> bool:
-        try:
-            return sms_gateway() is not None
-        except ImproperlyConfigured:
-            return False
+    def gateway(self) -> Gateway | None:
+        return sms_gateway()
 
     def shape(self, form: "ChannelForm") -> None:
-        body = form.fields["body"]
-        body.widget.attrs |= {"rows": 5, "maxlength": LONGEST}
-        body.label = _("Text")
-        body.help_text = _("Your organisation's name is put first and STOP last, unless the text begins with the name.")
+        super().shape(form)
+        form.fields["body"].help_text = _(
+            "Your organisation's name is put first and STOP last, unless the text begins with the name."
+        )
 
     def problems(self, campaign: Campaign) -> list[str]:
         found = super().problems(campaign)
         if not found and wording.length(campaign, examples()).parts > MOST_PARTS:
             found.append(_("The text is longer than %(most)s SMS: shorten it.") % {"most": MOST_PARTS})
         return found
-
-    def preview(self, campaign: Campaign, user: User) -> dict[str, Any]:
-        return self.message(campaign)
 
     def message(self, campaign: Campaign) -> dict[str, Any]:
         words = examples()
@@ -77,13 +67,14 @@ class Sms(SentByWorker):
         yield _("Length"), _said(wording.length(campaign, examples()))
         yield _("Arrives from"), settings.SMS_SENDER
 
-    def send(self, seconds: float) -> bool:
-        gateway = sms_gateway()
-        return gateway is None or turn.TextTurn(self.name, gateway, _text, seconds).run()
+    def writer(self, campaign: Campaign) -> Callable[[Allowed], Text]:
+        worded = wording.writer(campaign)
 
-    def per_second(self, campaign: Campaign) -> float:
-        own = campaign.per_hour / 3600 if campaign.per_hour else settings.SMS_PER_SECOND
-        return min(own, settings.SMS_PER_SECOND)
+        def write(allowed: Allowed) -> Text:
+            reader = allowed.reader
+            return Text(reader.address, worded(reader.words), name=reader.message_id)
+
+        return write
 
     def return_urls(self) -> Sequence[URLPattern]:
         from campaigns.views import texting  # views know the channels
@@ -93,11 +84,6 @@ class Sms(SentByWorker):
             path("incoming/<str:secret>/", texting.incoming, name="sms_incoming"),
             path("calls/", texting.called, {"gateway": sms_gateway}, name="sms_calls"),
         ]
-
-
-def _text(campaign: Campaign, allowed: Allowed) -> Text:
-    reader = allowed.reader
-    return Text(reader.address, wording.worded(campaign, reader.words), name=reader.message_id)
 
 
 def _said(length: Length) -> str:

@@ -35,14 +35,14 @@ _MOST = 50  # claimed at once
 
 
 class TextTurn:
-    """A turn on one channel, through one gateway; `worded` makes the text of a campaign for one reader."""
+    """A turn on one channel, through one gateway; `writer` gives what writes a campaign's text to each reader."""
 
     def __init__(
-        self, channel: str, gateway: Gateway, worded: Callable[[Campaign, Allowed], Text], seconds: float
+        self, channel: str, gateway: Gateway, writer: Callable[[Campaign], Callable[[Allowed], Text]], seconds: float
     ) -> None:
         self._channel = channel
         self._gateway = gateway
-        self._worded = worded
+        self._writer = writer
         self._ends_at = time.monotonic() + seconds
         self._limits = Limits()
         self._speed = Allowance(f"texts:{channel}", settings.SMS_PER_SECOND)
@@ -79,12 +79,13 @@ class TextTurn:
     def _deliver(self, batch: Batch, hands: ThreadPoolExecutor) -> None:
         """Send a batch a few at a time, asking the law again before each few where its word is not fresh any more."""
         waiting, judged_at = self._judged(batch.campaign, batch.messages), time.monotonic()
+        write = self._writer(batch.campaign)
         while waiting and not self._is_closed:
             if time.monotonic() - judged_at > _FRESH_SECONDS:
                 judged_at = time.monotonic()
                 waiting = self._judged(batch.campaign, [allowed.claimed for allowed in waiting])
             some, waiting = waiting[: settings.SMS_CONNECTIONS], waiting[settings.SMS_CONNECTIONS :]
-            answers = list(hands.map(self._send, [self._worded(batch.campaign, allowed) for allowed in some]))
+            answers = list(hands.map(self._send, [write(allowed) for allowed in some]))
             self._settle(batch.campaign, some, answers)
         record_surely([Outcome(allowed.claimed, Status.QUEUED) for allowed in waiting])
 

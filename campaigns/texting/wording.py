@@ -1,6 +1,6 @@
 """The words of a text: who writes comes first, how to stop comes last, both from us."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from django.conf import settings
@@ -13,14 +13,23 @@ from consent.models import Organisation
 from prospects.texting.alphabet import Length, measure, plain
 
 
-def worded(campaign: Campaign, words: Mapping[str, str]) -> str:
-    """The whole text that one reader receives."""
+def writer(campaign: Campaign) -> Callable[[Mapping[str, str]], str]:
+    """What gives the whole text that a reader of these words receives; what all texts share is looked up once."""
     name = plain(Organisation.objects.current().name).strip()
-    body = plain(fill(campaign.body, words)).strip()
     with override(campaign.language):
         stop = plain(_("STOP to %(number)s") % {"number": settings.SMS_STOP_NUMBER})
-    begins = body if body.casefold().startswith(name.casefold()) else f"{name}: {body}"
-    return f"{begins} {stop}"
+
+    def write(words: Mapping[str, str]) -> str:
+        body = plain(fill(campaign.body, words)).strip()
+        begins = body if body.casefold().startswith(name.casefold()) else f"{name}: {body}"
+        return f"{begins} {stop}"
+
+    return write
+
+
+def worded(campaign: Campaign, words: Mapping[str, str]) -> str:
+    """The whole text that one reader receives."""
+    return writer(campaign)(words)
 
 
 def length(campaign: Campaign, words: Mapping[str, str]) -> Length:

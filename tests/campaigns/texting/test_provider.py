@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from campaigns import illustrations
+from campaigns import channels, illustrations
 from campaigns.models import Campaign
 from campaigns.readiness import obstacles
 from campaigns.tasks import send_queued_messages
@@ -116,6 +116,19 @@ def test_an_mms_is_written_with_its_picture_sent_and_stopped(provider, asked, wo
     call(workspace, {"from": "+33612345678", "text": "Stop"})
     assert set(Objection.objects.values_list("channel", flat=True)) == {"sms", "mms"}
     assert "plus de SMS" in asked.said[1][1]["text"]
+
+
+def test_what_all_texts_of_a_batch_share_is_looked_up_once(provider, asked, marketer, django_assert_num_queries):
+    shown = illustrations.add(png(), by=marketer)
+    campaign = text_campaign(channel=Channel.MMS, particulars={"picture": shown.picture_id})
+    with django_assert_num_queries(2):  # the picture, and our name
+        write = channels.named(Channel.MMS).writer(campaign)
+    reader = SimpleNamespace(address="+33612345678", words={}, message_id="a")
+
+    with django_assert_num_queries(0):
+        texts = [write(SimpleNamespace(reader=reader)) for _reader in range(3)]
+
+    assert {text.picture for text in texts} == {shown.picture.address}
 
 
 def test_an_mms_without_a_picture_is_not_scheduled(provider):
