@@ -3,6 +3,7 @@
 from datetime import time, timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -53,11 +54,12 @@ def purpose(transactional_db):
 
 
 @pytest.fixture
-def opened(browser, site, client):
+def opened(browser, site):
     """Open a page as somebody, in a language and a size; whatever the browser says against it fails the test."""
     contexts, complaints = [], Complaints()
 
     def open_page(user, language="fr", width=1280, scheme="light"):
+        client = Client()  # each their own: to sign in again would end the session of whoever looks at a page still
         client.force_login(user)
         context = browser.new_context(locale=language, viewport={"width": width, "height": 800}, color_scheme=scheme)
         context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
